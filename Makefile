@@ -1,0 +1,29 @@
+# The verbs of this project. PYTHON may name any Python from 3.11 on: make test PYTHON=python3.13
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Chimera needs Python 3.11 or newer; say make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/.ready  ## run the main job on the example benchmarks
+	$(BIN)/chimera run examples/benchmarks
+
+test: $(VENV)/.ready  ## all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready  ## lint, format, types, import rules, then all tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.ready  ## ratios measured on this machine
+	$(BIN)/python benchmarks/overhead.py

@@ -1,0 +1,5 @@
+"""`python -m chimera` is the command `chimera`."""
+
+from chimera.cli import main
+
+main()
