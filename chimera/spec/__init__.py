@@ -1,1 +1,42 @@
-""""""
+"""What the user writes: specs and personas, from YAML to frozen values."""
+
+from chimera.spec.checks import warn
+from chimera.spec.graphs import BUILTIN_GRAPHS
+from chimera.spec.host import redact, server_address
+from chimera.spec.loading import load_spec
+from chimera.spec.model import (
+    RELOADING_OPTIONS,
+    AgentConfig,
+    EvidenceHints,
+    Limits,
+    ModelConfig,
+    Persona,
+    Section,
+    Spec,
+    Words,
+)
+from chimera.spec.overrides import Overrides
+from chimera.spec.personas import builtin_names, load_persona
+from chimera.spec.template import VARIABLES, render
+
+__all__ = [
+    "BUILTIN_GRAPHS",
+    "RELOADING_OPTIONS",
+    "VARIABLES",
+    "AgentConfig",
+    "EvidenceHints",
+    "Limits",
+    "ModelConfig",
+    "Overrides",
+    "Persona",
+    "Section",
+    "Spec",
+    "Words",
+    "builtin_names",
+    "load_persona",
+    "load_spec",
+    "redact",
+    "render",
+    "server_address",
+    "warn",
+]

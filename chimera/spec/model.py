@@ -1,25 +1,28 @@
 """What a user writes in a spec, after loading: frozen, validated, self-contained values."""
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-V = TypeVar("V")
-FrozenMap = Annotated[
-    Mapping[str, V],
-    AfterValidator(lambda value: MappingProxyType(dict(value))),
-    PlainSerializer(dict),
-]
-"""A mapping that really cannot be changed: `frozen=True` alone guards only the attribute."""
+from chimera.spec.fields import BaseUrl, FrozenMap, Headers, KeepAlive, Seconds, Text, Title
 
 Provider = Literal["auto", "ollama", "builtin", "fake"]
 Role = Literal["insight", "writer", "chat"]
 Grounding = Literal["strict", "flag", "off"]
 Direction = Literal["higher", "lower"]
 FactKind = Literal[
-    "best", "worst", "effect", "gap", "spread", "trade_off", "outlier", "failure", "coverage", "inventory", "statistic"
+    "best",
+    "worst",
+    "effect",
+    "gap",
+    "spread",
+    "trade_off",
+    "outlier",
+    "failure",
+    "coverage",
+    "inventory",
+    "statistic",
 ]
 """Kinds of facts a persona can emphasise; see docs/personas.md for what each one means."""
 
@@ -27,7 +30,13 @@ FactKind = Literal[
 class Frozen(BaseModel):
     """Base of everything a user writes: immutable, and a key nobody knows is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,  # a header's value must not reach a message
+        use_attribute_docstrings=True,  # the docstrings below become the schema's descriptions
+    )
 
 
 class ModelConfig(Frozen):
@@ -35,13 +44,13 @@ class ModelConfig(Frozen):
 
     provider: Provider = "auto"
     """Who answers. `auto` = Ollama if it answers and has the model, else the built-in analyst, said aloud."""
-    model: str = "gemma3"
+    model: Text = "gemma3"
     """Model name as Ollama lists it."""
-    base_url: str | None = None
-    """Server address; None = `$OLLAMA_HOST`, read as Ollama reads it."""
-    headers: FrozenMap[str] = Field(default_factory=lambda: MappingProxyType({}))
+    base_url: BaseUrl | None = None
+    """Server address with its scheme; None = `$OLLAMA_HOST`, read as Ollama reads it."""
+    headers: Headers = Field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Extra HTTP headers for a server behind a gateway; redacted wherever they would be written."""
-    keep_alive: int | str | None = None
+    keep_alive: int | KeepAlive | None = None
     """How long the server keeps the model loaded after a call: "10m", seconds, -1 for ever."""
     reasoning: bool | str = False
     """Whether the model thinks first. Always sent: left out, servers switch thinking on by themselves."""
@@ -101,7 +110,7 @@ class AgentConfig(Frozen):
 class Section(Frozen):
     """One section of the report body, in the order the persona wants."""
 
-    title: str
+    title: Title
     """Heading as printed, without its number."""
     content: Literal["prose", "findings", "recommendations", "risks", "inventory", "gaps", "telemetry"]
     """Who fills it: `prose` by the writer, everything else by code from findings and evidence."""
@@ -111,19 +120,27 @@ class Words(Frozen):
     """Target length of the prose."""
 
     min: Annotated[int, Field(ge=0)] = 0
+    """Fewest words."""
     max: Annotated[int, Field(ge=1)] = 400
+    """Most words."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"min {self.min} is more than max {self.max}")
+        return self
 
 
 class Persona(Frozen):
     """Who speaks and what is asked. No model settings."""
 
-    name: str
+    name: Text
     """Name as printed, e.g. InsightAgent."""
     description: str = ""
     """One line for `chimera personas list`."""
-    system: str
+    system: Text
     """System prompt; Jinja2, sandboxed, StrictUndefined."""
-    task: str
+    task: Text
     """What is asked; Jinja2, same variables."""
     sections: tuple[Section, ...] = ()
     """Shape of the report body; empty = the default sections."""
@@ -151,23 +168,23 @@ class EvidenceHints(Frozen):
 class Limits(Frozen):
     """Every wait has a limit. Durations in seconds; YAML may say 90, "90s", "10m", "1h"."""
 
-    call_timeout_s: Annotated[float, Field(gt=0, alias="call_timeout")] = 600.0
+    call_timeout_s: Annotated[Seconds, Field(gt=0, alias="call_timeout")] = 600.0
     """One model call, from request to final line."""
-    idle_timeout_s: Annotated[float, Field(gt=0, alias="idle_timeout")] = 180.0
+    idle_timeout_s: Annotated[Seconds, Field(gt=0, alias="idle_timeout")] = 180.0
     """Longest silence within a call; covers model load and prefill."""
-    run_timeout_s: Annotated[float, Field(gt=0, alias="run_timeout")] = 1800.0
+    run_timeout_s: Annotated[Seconds, Field(gt=0, alias="run_timeout")] = 1800.0
     """One run."""
     max_model_calls: Annotated[int, Field(ge=1)] = 20
     """Calls to models in one run, retries and repairs included."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
 
 class Spec(Frozen):
     """A whole configuration: "Agent A" is one, "Agent B" another."""
 
     schema_: Annotated[Literal["chimera/v1"], Field(alias="schema")] = "chimera/v1"
-    name: str
+    name: Text
     """Name of the configuration as printed in reports."""
     models: FrozenMap[ModelConfig]
     """Named model blocks."""
@@ -178,13 +195,15 @@ class Spec(Frozen):
     graph: str = "report"
     """Built-in graph, or `package.module:build`."""
     directory: str = ""
-    """Folder of the spec file, where `package.module` is looked for first; "" for the built-in spec."""
+    """Folder of the file that names the graph, where `package.module` is looked for first; "" for the built-in spec."""
     grounding: Grounding = "strict"
     """What happens to a sentence that breaks the digit rule: dropped, marked, or let through."""
-    evidence: EvidenceHints = EvidenceHints()
-    limits: Limits = Limits()
+    evidence: EvidenceHints = Field(default_factory=EvidenceHints)
+    """Corrections of what ingest guesses from the data."""
+    limits: Limits = Field(default_factory=Limits)
+    """Limits of every wait and of the number of calls."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
     def model_of(self, agent: str) -> ModelConfig:
         """The model block of an agent."""

@@ -1,0 +1,122 @@
+"""`chimera run`: analyse a folder of benchmark results and write a report."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from chimera.cli.progress import Progress
+    from chimera.graph import RunOptions
+    from chimera.record.reading import Run
+    from chimera.spec import Spec
+
+
+@click.command("run", short_help="Analyse a folder of benchmark results and write a report.")
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option(
+    "--spec", type=click.Path(path_type=Path), help="Spec file; default: agents insight and writer on gemma3."
+)
+@click.option("--model", metavar="NAME", help="Ollama model for every agent, e.g. gemma3 or llama3.1:8b.")
+@click.option(
+    "--persona",
+    "personas",
+    metavar="AGENT=P",
+    multiple=True,
+    help="Persona of an agent: a name or a YAML file.",
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="K=V",
+    multiple=True,
+    help="Any line of the spec, e.g. models.local.num_ctx=8192.",
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the run folder is made.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
+@click.option("-v", "--verbose", is_flag=True, help="Show timings per node, flags, and what was dropped and why.")
+def command(
+    data: Path,
+    spec: Path | None,
+    model: str | None,
+    personas: tuple[str, ...],
+    settings: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    verbose: bool,
+) -> int:
+    """Read DATA, let the agents analyse it, and write a report in which every number is a cited fact.
+
+    Ollama answers if it runs and has the model; otherwise the built-in analyst does, and says so.
+
+    \b
+    Examples:
+      chimera run results/
+      chimera run results/ --model llama3.1:8b --set models.local.num_ctx=8192
+      chimera run results/ --spec agent_b.yaml --persona insight=sceptic --out reports/
+    """
+    from chimera.cli.progress import progress_for
+    from chimera.graph import RunOptions
+    from chimera.spec import Overrides, load_spec
+
+    overrides = Overrides(model=model, settings=settings, personas=personas)
+    loaded = load_spec(spec, overrides)
+    options = RunOptions(out=out, overrides=overrides.as_typed())
+    progress = progress_for(sys.stderr, data=str(data))
+    try:
+        run = asyncio.run(_follow(loaded, data, options, progress))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        run = None
+    finally:
+        progress.close()
+    if run is None:
+        kept = f"; what was computed is in {progress.folder}" if progress.folder else ""
+        click.echo(f"chimera: interrupted{kept}", err=True)
+        return 130
+    _tell(run, as_json=as_json, verbose=verbose)
+    return run.exit_code
+
+
+async def _follow(spec: "Spec", data: Path, options: "RunOptions", progress: "Progress") -> "Run | None":
+    """Show the run's events; returns the finished run."""
+    from chimera.backends import close_models
+    from chimera.graph import RunFinished, astream
+
+    task = asyncio.current_task()
+    if task is not None and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    run = None
+    try:
+        async for event in astream(spec, data, options):
+            if isinstance(event, RunFinished):
+                run = event.run
+            else:
+                progress.show(event)
+    finally:
+        await close_models()
+    return run
+
+
+def _tell(run: "Run", *, as_json: bool, verbose: bool) -> None:
+    """Findings on stdout; what went wrong on stderr."""
+    from chimera.report import render_json, render_summary
+
+    if as_json:
+        click.echo(render_json(run))
+    else:
+        for line in render_summary(run, width=_width(), verbose=verbose):
+            click.echo(line)
+    for failure in run.record.failures:
+        place = f"{failure.node}: " if failure.node else ""
+        click.echo(f"chimera: {place}{failure.message}", err=True)
+    if run.record.failures:
+        click.echo(f"chimera: what was computed is in {run.folder}", err=True)
+
+
+def _width() -> int:
+    import shutil
+
+    return min(160, max(60, shutil.get_terminal_size((100, 24)).columns))

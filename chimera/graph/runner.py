@@ -1,0 +1,256 @@
+"""One run of a graph, from spec and data to a run folder: async inside, thin sync doors outside."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from chimera.agents.calling import CallBudget
+from chimera.backends import Server, close_models, describe_models, open_models, resolve
+from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted
+from chimera.graph.builders import compile_graph, wrong_graph
+from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
+from chimera.graph.manifest import describe_host
+from chimera.graph.nodes import insights_in_order, joint_insight
+from chimera.graph.state import Context, Journal, State
+from chimera.metrics import TokenSeen, TokenTimings
+from chimera.record.artifact import Draft
+from chimera.record.reading import Run
+from chimera.record.run import Anchor, Manifest, Node, RunRecord
+from chimera.report import render_markdown
+from chimera.spec import load_spec
+from chimera.spec.model import Spec
+from chimera.store import RunFolder, load_run
+from chimera.wire.clock import SYSTEM_CLOCK, Clock
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run, as opposed to what: nothing here changes a report's content."""
+
+    out: Path | None = None
+    """Where the run folder is made; None = `$CHIMERA_HOME`, else ./chimera-runs."""
+    overrides: tuple[str, ...] = ()
+    """Command-line overrides as typed, kept in the record."""
+    fake: Server | None = None
+    """Who answers for `provider: fake`; see chimera.testing."""
+    clock: Clock = field(default=SYSTEM_CLOCK)
+
+
+def run(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None) -> Run:
+    """Run a spec on a folder of benchmark results; works inside a running event loop (Jupyter) too.
+
+    Args:
+        spec: A loaded spec, the path of one, or None for the built-in default.
+        data: Folder (or file) of results.
+        options: Where to write, and doubles for tests.
+
+    Raises:
+        ChimeraError: What ended the run. Its run folder is written all the same, see `error.folder`.
+    """
+    return from_sync(arun(spec, data, options))
+
+
+async def arun(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None) -> Run:
+    """`run`, for those who are async already. Raises what `run` raises."""
+    async for event in astream(spec, data, options):
+        if isinstance(event, RunFinished):
+            event.run.raise_for_failure()
+            return event.run
+    raise AssertionError("a run ends with RunFinished")  # pragma: no cover
+
+
+async def astream(
+    spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None
+) -> AsyncIterator[Event]:
+    """Run and tell what happens; the last event is RunFinished, whatever happened.
+
+    Leaving the loop early cancels the run; its folder then says "interrupted".
+
+    Raises:
+        SpecError: The spec cannot be loaded. Everything later is told by RunFinished.
+    """
+    loaded = spec if isinstance(spec, Spec) else load_spec(spec)
+    events: asyncio.Queue[Event | None] = asyncio.Queue()
+    task = asyncio.create_task(_Runner(loaded, str(data), options or RunOptions(), events.put_nowait).execute())
+    task.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while (event := await events.get()) is not None:
+            yield event
+        await task
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def from_sync(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end from synchronous code, beside a running loop if there is one."""
+
+    async def whole() -> T:
+        try:
+            return await work
+        finally:
+            await close_models()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(whole())
+    box: list[T | BaseException] = []
+
+    def in_thread() -> None:
+        try:
+            box.append(asyncio.run(whole()))
+        except BaseException as error:  # noqa: BLE001  handed to the caller's thread below
+            box.append(error)
+
+    thread = threading.Thread(target=in_thread, name="chimera-run")
+    thread.start()
+    thread.join()
+    if isinstance(box[0], BaseException):
+        raise box[0]
+    return box[0]
+
+
+class _Runner:
+    """The life of one run: folder, models, graph, record, report."""
+
+    def __init__(self, spec: Spec, data: str, options: RunOptions, emit: Callable[[Event], None]) -> None:
+        self.spec = spec
+        self.data = data
+        self.options = options
+        self.emit = emit
+        self.clock = options.clock
+        self.created = Anchor(utc=self.clock.utc().isoformat(timespec="seconds"), perf_ns=self.clock.perf_ns())
+        self.folder = RunFolder.create(spec, data, options.out, self.clock.utc())
+        self.journal = Journal(self.folder, emit)
+        self.timings = TokenTimings(clock=self.clock, on_token=self._on_token, on_call=self.folder.append_call)
+        self.state: State = {"data": data}
+
+    async def execute(self) -> None:
+        """Run the graph; whatever happens, write the record and the report."""
+        self.emit(RunStarted(self.folder.id, str(self.folder.path), self.spec.name, tuple(self.spec.agents)))
+        status, left = "done", None
+        try:
+            async with asyncio.timeout(self.spec.limits.run_timeout_s):
+                await self._work()
+        except TimeoutError:
+            limit = self.spec.limits.run_timeout_s
+            self.journal.fail(
+                None, CallTimeout(f"the run took longer than {limit:g} s", todo="raise limits.run_timeout")
+            )
+        except asyncio.CancelledError as error:
+            status, left = "interrupted", error
+            self.journal.fail(None, RunInterrupted("the run was interrupted"))
+        except ChimeraError as error:
+            self.journal.fail(None, error)
+        except Exception as error:
+            self.folder.log("crashed", kind=type(error).__name__, message=str(error))
+            raise
+        finally:
+            self.journal.leaving.set()
+        if self.journal.failures and status == "done":
+            status = "failed"
+        record = await self._record(status)
+        self.folder.finish(record, render_markdown)
+        self.emit(RunFinished(load_run(self.folder.path)))
+        if left is not None:
+            raise left
+
+    async def _work(self) -> None:
+        if not Path(self.data).exists():
+            raise InputError("no such file or folder", where=self.data, todo="name a folder of benchmark results")
+        graph = compile_graph(self.spec)
+        resolved = await resolve(self.spec, self.options.fake)
+        self.spec = resolved.spec
+        self.folder.write_spec(self.spec)
+        for notice in resolved.notices:
+            self.journal.note(notice)
+        context = Context(
+            spec=self.spec,
+            models=open_models(self.spec, self.clock, self.options.fake),
+            budget=CallBudget(self.spec.limits.max_model_calls),
+            clock=self.clock,
+            journal=self.journal,
+        )
+        config = {"callbacks": [self.timings], "configurable": {"thread_id": self.folder.id}}
+        try:
+            async for mode, part in graph.astream(self.state, config, context=context, stream_mode=["tasks", "values"]):
+                self._on_part(mode, part)
+        except (ChimeraError, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            if self.spec.graph == "report":
+                raise
+            raise wrong_graph(self.spec, f"a node raised {type(error).__name__}: {error}", error) from error
+
+    def _on_part(self, mode: str, part: Any) -> None:
+        """Turn what LangGraph streams into events, and keep the newest state."""
+        if mode == "values":
+            self.state = part
+        elif "result" not in part:
+            self.emit(NodeStarted(part["name"]))
+        else:
+            name = part["name"]
+            failed = part["error"] is not None or any(failure.node == name for failure in self.journal.failures)
+            spans = [node for node in self.timings.nodes if node.name == name]
+            wall_s = (spans[-1].ended_ns - spans[-1].started_ns) / 1e9 if spans else 0.0
+            self.emit(NodeFinished(name, failed, wall_s, self.journal.summaries.get(name, "")))
+
+    def _on_token(self, seen: TokenSeen) -> None:
+        if seen.node is not None:
+            self.emit(Token(seen.node, seen.text, seen.index))
+
+    def _nodes(self) -> tuple[Node, ...]:
+        """What the callback saw, completed by what the nodes said of themselves."""
+        completed = []
+        for node in self.timings.nodes:
+            kind, agent = self.journal.kinds.get(node.name, ("other", None))
+            spans = node.spans + tuple(
+                span
+                for span in self.journal.spans.get(node.name, ())
+                if node.started_ns <= span.started_ns <= node.ended_ns
+            )
+            failed = any(failure.node == node.name for failure in self.journal.failures)
+            errors = [failure.message for failure in self.journal.failures if failure.node == node.name]
+            update = {
+                "kind": kind,
+                "agent": agent,
+                "spans": spans,
+                "status": "failed" if failed and node.status == "done" else node.status,
+                "error": errors[0] if errors else node.error,
+            }
+            completed.append(Node.model_validate(node.model_dump() | update))
+        return tuple(completed)
+
+    async def _manifest(self, status: str) -> Manifest:
+        """Servers are asked at the end, when /api/ps knows the effective window; not when we were told to stop."""
+        models = await describe_models(self.spec, self.options.fake) if status != "interrupted" else ()
+        return describe_host(self.spec, models)
+
+    async def _record(self, status: Any) -> RunRecord:
+        drafts = self.state.get("drafts", {})
+        return RunRecord(
+            id=self.folder.id,
+            created=self.created,
+            ended_ns=self.clock.perf_ns(),
+            status=status,
+            data=self.data,
+            spec=self.spec,
+            overrides=self.options.overrides,
+            manifest=await self._manifest(status),
+            evidence=self.journal.ref,
+            nodes=self._nodes(),
+            calls=self.timings.calls,
+            insights=insights_in_order(self.spec, self.state),
+            merged=joint_insight(self.spec, self.state),
+            drafts={name: Draft.model_validate(drafts[name]) for name in self.spec.agents if name in drafts},
+            notices=tuple(self.journal.notices),
+            failures=tuple(self.journal.failures),
+        )
