@@ -46,7 +46,8 @@ class Gpu(Value):
 
     name: str
     uuid: str
-    memory_bytes: int
+    memory_bytes: int | None
+    """None where the driver does not say: GPU and CPU share their memory."""
     driver: str
 
 

@@ -1,6 +1,7 @@
 """What the user writes: specs and personas, from YAML to frozen values."""
 
 from chimera.spec.checks import warn
+from chimera.spec.dumping import dump_spec
 from chimera.spec.graphs import BUILTIN_GRAPHS
 from chimera.spec.host import redact, server_address
 from chimera.spec.loading import load_spec
@@ -16,11 +17,12 @@ from chimera.spec.model import (
     Words,
 )
 from chimera.spec.overrides import Overrides
-from chimera.spec.personas import builtin_names, load_persona
-from chimera.spec.template import VARIABLES, render
+from chimera.spec.personas import builtin_names, is_persona_file, load_persona, load_persona_file, locate_persona
+from chimera.spec.template import EXAMPLE, VARIABLES, render
 
 __all__ = [
     "BUILTIN_GRAPHS",
+    "EXAMPLE",
     "RELOADING_OPTIONS",
     "VARIABLES",
     "AgentConfig",
@@ -33,8 +35,12 @@ __all__ = [
     "Spec",
     "Words",
     "builtin_names",
+    "dump_spec",
+    "is_persona_file",
     "load_persona",
+    "load_persona_file",
     "load_spec",
+    "locate_persona",
     "redact",
     "render",
     "server_address",

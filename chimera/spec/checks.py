@@ -63,10 +63,14 @@ def _check_agents(spec: Tree) -> list[Problem]:
 
 def _check_graph(spec: Tree) -> list[Problem]:
     graph, leaf = spec.word("graph"), spec.at("graph")
-    if graph is None or leaf is None or graph in BUILTIN_GRAPHS or OWN_GRAPH.fullmatch(graph):
+    if graph is None or leaf is None or graph in BUILTIN_GRAPHS:
+        return []
+    if ".py:" in graph:
+        return [leaf.place.problem(f"graph: a module has no .py, did you mean {graph.replace('.py:', ':')!r}?")]
+    if OWN_GRAPH.fullmatch(graph):
         return []
     known = suggest(graph, BUILTIN_GRAPHS) or f"; built in: {', '.join(BUILTIN_GRAPHS)}"
-    return [leaf.place.problem(f"graph: no graph {graph!r}{known}; your own is package.module:function")]
+    return [leaf.place.problem(f"graph: no graph {graph!r} (your own is package.module:function){known}")]
 
 
 def _check_windows(spec: Tree) -> list[Problem]:

@@ -34,13 +34,21 @@ def load_persona(reference: str, directory: Path) -> Persona:
     Raises:
         SpecError: No such persona, or its file is wrong; lists every problem.
     """
-    tree, problems = read_persona(reference, Place(reference), directory)
-    if tree.broken:
-        raise SpecError(tuple(problems))
-    persona, wrong = validate(Persona, tree)
-    if persona is None or problems:
-        raise SpecError(tuple(sorted([*problems, *wrong], key=lambda each: (each.line or 0, each.column or 0))))
-    return persona
+    return _finished(*read_persona(reference, Place(reference), directory))
+
+
+def load_persona_file(path: Path) -> Persona:
+    """A persona by the path of its file, whatever the file is called.
+
+    Raises:
+        SpecError: The file is missing or wrong; lists every problem.
+    """
+    return _finished(*read_persona_file(path))
+
+
+def is_persona_file(path: Path) -> bool:
+    """Whether a file says that it is a persona; False too when it cannot be read."""
+    return read_tree(path)[0].word("schema") == PERSONA_SCHEMA
 
 
 def locate_persona(reference: str, directory: Path) -> Path | None:
@@ -60,20 +68,27 @@ def read_persona(reference: str, place: Place, directory: Path) -> tuple[Tree, l
     """
     path = locate_persona(reference, directory)
     if path is None:
-        known = ", ".join(builtin_names())
-        meant = suggest(reference, builtin_names())
-        message = f"persona: no built-in persona {reference!r}{meant or f'; built in: {known}'}"
-        return nothing(place.file, broken=True), [place.problem(f"{message}; a file of your own ends in .yaml")]
+        known = suggest(reference, builtin_names()) or f"; built in: {', '.join(builtin_names())}"
+        message = f"persona: no built-in persona {reference!r} (a file of your own ends in .yaml){known}"
+        return nothing(place.file, broken=True), [place.problem(message)]
     if not path.is_file():
         message = f"persona: no such file: {path}{suggest(path.name, _neighbours(path))}"
         return nothing(str(path), broken=True), [place.problem(message)]
+    return read_persona_file(path)
+
+
+def read_persona_file(path: Path) -> tuple[Tree, list[Problem]]:
+    """The tree of a persona's file, ready to be validated, and what is wrong with it."""
     tree, problems = read_tree(path)
     if tree.broken:
         return tree, problems
     problems += check_schema(tree, PERSONA_SCHEMA)
+    if problems and tree.word("schema") not in (None, PERSONA_SCHEMA):
+        return replace(tree, broken=True), problems
+    broken = not tree.entries
     tree = replace(tree, value={key: below for key, below in tree.entries.items() if key != "schema"})
     tree, more = prepare_persona(prune(tree), ())
-    return replace(tree, broken=not tree.entries), [*problems, *more]
+    return replace(tree, broken=broken), [*problems, *more]
 
 
 def prepare_persona(tree: Tree, path: Steps) -> tuple[Tree, list[Problem]]:
@@ -121,6 +136,16 @@ def attach_personas(spec: Tree, root: Path) -> tuple[Tree, list[Problem]]:
     return _with(spec, {"agents": agents, "personas": personas}), problems
 
 
+def _finished(tree: Tree, problems: list[Problem]) -> Persona:
+    """The persona of a tree that was read, if nothing is wrong with it."""
+    if tree.broken:
+        raise SpecError(tuple(problems))
+    persona, wrong = validate(Persona, tree)
+    if persona is None or problems:
+        raise SpecError(tuple(sorted([*problems, *wrong], key=lambda each: (each.line or 0, each.column or 0))))
+    return persona
+
+
 def _with(spec: Tree, maps: Mapping[str, dict[str, Tree]]) -> Tree:
     """The spec with these maps replaced; a value that is no map stays, so that its mistake is reported."""
     entries = dict(spec.entries)
@@ -151,6 +176,8 @@ def _place_of(flaw: Flaw, leaf: Tree) -> Place:
     if start is None or start > len(lines):
         return leaf.place
     exact = leaf.style == "|" and flaw.line is not None
+    if not exact and flaw.word is None:
+        return leaf.place
     first = start + (flaw.line or 0) if exact else start
     for number in range(first, first + 1 if exact else len(lines) + 1):
         line = lines[number - 1] if number <= len(lines) else ""

@@ -44,8 +44,9 @@ def _expand(entry: Tree, problems: list[Problem]) -> Tree:
     title, content = WELL_KNOWN.get(name, (entry.value, "prose"))
     looks_like_a_name = entry.value == entry.value.lower() and " " not in entry.value
     if name not in WELL_KNOWN and looks_like_a_name and suggest(name, WELL_KNOWN):
-        meant = suggest(name, WELL_KNOWN)
-        problems.append(entry.place.problem(f"sections: no section {entry.value!r}{meant} or write {{title: {name}}}"))
+        own = f"(a title of your own: {{title: {entry.value}}})"
+        message = f"sections: no section {entry.value!r} {own}{suggest(name, WELL_KNOWN)}"
+        problems.append(entry.place.problem(message))
     if entry.value != name and name in WELL_KNOWN:
         title = entry.value
     written = {"title": title, "content": content}

@@ -77,9 +77,9 @@ def check_template(text: str) -> list[Flaw]:
     """Every mistake that can be seen without a run: syntax, unknown variables, and whatever fails on a trial."""
     try:
         parsed = ENVIRONMENT.parse(text)
+        unknown = meta.find_undeclared_variables(parsed) - set(VARIABLES)
     except TemplateSyntaxError as error:
         return [Flaw(error.lineno, None, _explain(error))]
-    unknown = meta.find_undeclared_variables(parsed) - set(VARIABLES)
     if unknown:
         used: dict[str, int] = {}
         for name in parsed.find_all(nodes.Name):
@@ -97,5 +97,5 @@ def check_template(text: str) -> list[Flaw]:
 
 
 def _explain(error: Exception) -> str:
-    kind = "" if isinstance(error, TemplateError) else f"{type(error).__name__}: "
-    return f"template: {kind}{error}"
+    said = error.message if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    return f"template: {said}"

@@ -35,17 +35,21 @@ def validate(model: type[M], tree: Tree) -> tuple[M | None, list[Problem]]:
     if numbers:
         errors = _errors(model, tree, numbers)
     if not errors:
-        return model.model_validate(_plain(tree, (), numbers), strict=True), []
+        return _build(model, tree, numbers), []
     return None, _problems(schema_of(model), tree, errors)
 
 
 def _errors(model: type[BaseModel], tree: Tree, as_text: set[Steps]) -> list[tuple[Steps, ErrorDetails]]:
     """What pydantic says, each with the path in the tree."""
     try:
-        model.model_validate(_plain(tree, (), as_text), strict=True)
+        _build(model, tree, as_text)
     except ValidationError as error:
         return [(tuple(each["loc"]), dict(each)) for each in error.errors(include_url=False)]
     return []
+
+
+def _build(model: type[M], tree: Tree, as_text: set[Steps]) -> M:
+    return model.model_validate(_plain(tree, (), as_text), strict=True, by_alias=True, by_name=False)
 
 
 def _plain(tree: Tree, path: Steps, as_text: set[Steps]) -> Any:
@@ -108,9 +112,11 @@ def _unknown_key(whole: Schema, path: Steps) -> str:
     """Unknown key, with the likely one, or the block it belongs into."""
     name, known = str(path[-1]), known_keys(whole, path[:-1])
     message = f"{name_path(path)}: unknown key"
-    if len(path) == 1 and not suggest(name, known) and name in ModelConfig.model_fields:
-        return f"{message}; it belongs into a block of models:"
-    return message + choose_from(name, [each for each in known if each != "directory"])
+    if len(path) == 1 and "models" in known:
+        if name in ModelConfig.model_fields:
+            return f"{message}; it belongs into a block under models"
+        known = (*(each for each in known if each != "directory"), "base")
+    return message + choose_from(name, known)
 
 
 def _wrong_value(whole: Schema, path: Steps, found: Tree, errors: list[ErrorDetails]) -> str:
@@ -119,7 +125,7 @@ def _wrong_value(whole: Schema, path: Steps, found: Tree, errors: list[ErrorDeta
     if len(errors) == 1 and errors[0]["type"] == "value_error":
         return head + str(errors[0]["ctx"]["error"])
     if "headers" in path:
-        return f"{head}expected {'a text' if path[-1] != 'headers' else 'a map of names and texts'} (value not shown)"
+        return f"{head}expected {'text' if path[-1] != 'headers' else 'a map of names and texts'} (value not shown)"
     piece = schema_at(whole, path)
     message = f"{head}expected {describe_expected(whole, piece)}, found {describe_found(found)}"
     choices = piece.get("enum", ())

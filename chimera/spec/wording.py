@@ -12,18 +12,22 @@ from chimera.spec.yaml_tree import Steps, Tree
 Schema = Mapping[str, Any]
 """A piece of the JSON schema of a model; `$defs` are looked up in the whole one."""
 
+SHORT_LIST = 12
+"""Most names that a message lists."""
+
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """ ", did you mean 'num_ctx'?", or "" when nothing known looks like the word."""
+    """The end of a message: `, did you mean 'num_ctx'?`, or nothing when nothing known looks like the word."""
     lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     return f", did you mean {lower[close[0]]!r}?" if close else ""
 
 
 def choose_from(word: str, known: Iterable[str]) -> str:
-    """ ", did you mean ...?", or else "; known: a, b"."""
+    """The end of a message: "did you mean", or else what is known, if that is short enough to read."""
     names = list(known)
-    return suggest(word, names) or ("; known: " + ", ".join(names) if names else "")
+    listed = "; known: " + ", ".join(names) if 0 < len(names) <= SHORT_LIST else ""
+    return suggest(word, names) or listed
 
 
 @cache
@@ -63,7 +67,7 @@ def known_keys(whole: Schema, path: Steps) -> tuple[str, ...]:
 NOUNS = {
     "integer": "an integer",
     "number": "a number",
-    "string": "a text",
+    "string": "text",
     "boolean": "true or false",
     "object": "a map of keys and values",
 }
@@ -83,9 +87,9 @@ def describe_expected(whole: Schema, piece: Schema) -> str:
     elif kind == "array":
         words = "a list"
     elif "examples" in piece:
-        words = "a text such as " + ", ".join(map(_show, piece["examples"]))
+        words = "text such as " + ", ".join(map(_show, piece["examples"]))
     elif kind == "string" and piece.get("minLength"):
-        words = "a text that is not empty"
+        words = "text that is not empty"
     else:
         words = NOUNS.get(kind, "a value") + _bounds(piece)
     return words

@@ -141,10 +141,7 @@ def parse_tree(text: str, file: str) -> tuple[Tree, list[Problem]]:
     except _StopReadingError as stop:
         return nothing(file, broken=True), [*builder.problems, stop.problem]
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        said = ", ".join(str(part) for part in (error.context, error.problem) if part)
-        return nothing(file, broken=True), [place.problem("not valid YAML: " + said.replace("\x00", "end of file"))]
+        return nothing(file, broken=True), [_syntax_problem(text, file, error)]
     except (YAMLError, ValueError, OverflowError) as error:
         return nothing(file, broken=True), [_unreadable_character(text, file, error)]
     return tree, builder.problems
@@ -153,6 +150,19 @@ def parse_tree(text: str, file: str) -> tuple[Tree, list[Problem]]:
 def nothing(file: str, *, broken: bool = False) -> Tree:
     """An empty map."""
     return Tree({}, Place(file, 1, 1), broken=broken)
+
+
+def _syntax_problem(text: str, file: str, error: MarkedYAMLError) -> Problem:
+    """What the parser says, where it says it, without the text of the line: that may hold a secret."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return Place(file).problem("not valid YAML")
+    said = ", ".join(str(part) for part in (error.context, error.problem) if part).replace("\x00", "end of file")
+    lines = text.splitlines()
+    hint = (
+        '; inside { } and [ ] write "${...}" with quotes' if "${" in "".join(lines[mark.line : mark.line + 1]) else ""
+    )
+    return Place(file, mark.line + 1, mark.column + 1).problem(f"not valid YAML: {said}{hint}")
 
 
 def _unreadable_character(text: str, file: str, error: Exception) -> Problem:

@@ -1,0 +1,41 @@
+"""How numbers are printed: one way, everywhere, never in scientific notation and never longer than the data knows."""
+
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from chimera.evidence.fact import Fact, Group
+
+SIGNIFICANT_DIGITS = 4
+"""Of a float; integers are printed whole."""
+
+
+def show(value: float, unit: str | None) -> str:
+    """A value with its unit, e.g. 303.9 tok/s, 0.0842 s, 101 files."""
+    number = show_number(value)
+    return f"{number} {unit}" if unit else number
+
+
+def show_number(value: float) -> str:
+    """Integers whole; other numbers with four significant digits, plain notation."""
+    if isinstance(value, int) or float(value).is_integer():
+        return str(int(value))
+    exact = Decimal(repr(float(value)))
+    places = max(SIGNIFICANT_DIGITS - 1 - exact.adjusted(), 0)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    text = f"{rounded:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_time(epoch_s: float) -> str:
+    """A moment in UTC, to the second."""
+    return f"{datetime.fromtimestamp(epoch_s, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def show_fact(fact: Fact) -> str:
+    """A fact's value with its unit; moments as UTC."""
+    return show_time(fact.value) if fact.aggregation == "newest" else show(fact.value, fact.unit)
+
+
+def show_group(group: Group) -> str:
+    """Settings as `name value` pairs, in the group's order; names are not escaped here."""
+    return ", ".join(f"{name} {value}" for name, value in group)

@@ -1,0 +1,135 @@
+"""Units and directions, guessed from a column's name; the spec's `evidence:` corrects them."""
+
+import re
+
+from chimera.spec.model import Direction
+
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+RATE_NAMES = re.compile(
+    r"(tok(en)?s?_?(per|/)_?s(ec(ond)?)?|tokens?_s|tok_s|tps|avg_ts|stddev_ts|throughput|tokens_per_second"
+    r"|qps|rps|req(uest)?s?_per_s|items_per_s|samples_per_s|ops|it_s|gflops|tflops|bandwidth|(^|_)rate$)"
+)
+"""Rates first: `tokens_s` is tokens per second, `ttft_s` is seconds."""
+TIME_UNITS = (
+    (re.compile(r"(_|\b|\()(ns|nanosec(ond)?s?)\)?$"), "ns"),
+    (re.compile(r"(_|\b|\()(us|µs|microsec(ond)?s?)\)?$"), "µs"),
+    (re.compile(r"(_|\b|\()(ms|msec|millis|millisec(ond)?s?)\)?$"), "ms"),
+    (re.compile(r"(_|\b|\()(s|sec|secs|seconds?)\)?$"), "s"),
+    (re.compile(r"(_|\b|\()(min|mins|minutes?)\)?$"), "min"),
+)
+SIZE_UNITS = (
+    (re.compile(r"(_|\b|\()(bytes?)\)?$"), "B"),
+    (re.compile(r"(_|\b|\()(kb|kib)\)?$"), "KiB"),
+    (re.compile(r"(_|\b|\()(mb|mib|memory_mb)\)?$"), "MiB"),
+    (re.compile(r"(_|\b|\()(gb|gib)\)?$"), "GiB"),
+)
+OTHER_UNITS = (
+    (re.compile(r"(_pct|_percent|percent|\(%\)|%)$"), "%"),
+    (re.compile(r"(_|\b|\()(w|watts?)\)?$"), "W"),
+    (re.compile(r"(_|\b|\()(j|joules?)\)?$"), "J"),
+    (re.compile(r"(_|\b|\()(celsius|degc|temp_c)\)?$"), "°C"),
+    (re.compile(r"(_|\b|\()(mhz)\)?$"), "MHz"),
+)
+QUALITY = re.compile(
+    r"(^|_)(quality|accuracy|acc|acc_norm|exact_match|f1|rouge\w*|bleu|bertscore|score|pass_rate|success_rate|recall|precision)(_|$)"
+)
+LOWER_NAMES = re.compile(
+    r"(latency|ttft|tpot|itl|duration|elapsed|time|wait|overhead|memory|vram|rss|error|fail|loss|perplexity|ppl"
+    r"|load|energy|power|joules|cost|size)"
+)
+COUNTERS = re.compile(r"(^|_)(count|tokens|chars|words|lines|index|total|rank|num|n)$|(^|_)(total|num|n)_(tokens|tests|chars|rows)")
+OF_STATISTICS = re.compile(r"(^|_)(std|stdev|stddev|sd|cv|min|max|p\d\d)(_|$)")
+UNIT_WORDS = {
+    "tok/s": "tok/s",
+    "tokens/s": "tok/s",
+    "t/s": "tok/s",
+    "ns": "ns",
+    "us": "µs",
+    "µs": "µs",
+    "ms": "ms",
+    "s": "s",
+    "sec": "s",
+    "min": "min",
+    "%": "%",
+    "kb": "KiB",
+    "mb": "MiB",
+    "mib": "MiB",
+    "gb": "GiB",
+    "gib": "GiB",
+    "w": "W",
+    "j": "J",
+    "x": "×",
+    "×": "×",
+}
+"""Units as they stand in cells -> as we print them."""
+TIMES = frozenset({"ns", "µs", "ms", "s", "min"})
+SIZES = frozenset({"B", "KiB", "MiB", "GiB"})
+
+
+def snake(name: str) -> str:
+    """A column name as lower-case words joined by `_`: "TTFT (ms)" and "ttftMs" both end in `_ms`."""
+    return re.sub(r"[^a-z0-9%µ]+", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()).strip("_")
+
+
+def unit_of(name: str) -> str | None:
+    """The unit a column's name tells, None when it tells none."""
+    plain = snake(name.rsplit(".", 1)[-1])
+    for mean in ("mean_", "avg_", "median_"):
+        plain = plain.removeprefix(mean)
+    plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)
+    if plain in {"avg_ts", "ts"} or RATE_NAMES.search(plain):
+        return _rate_unit(plain)
+    for pattern, unit in (*TIME_UNITS, *SIZE_UNITS, *OTHER_UNITS):
+        if pattern.search(plain):
+            return unit
+    return None
+
+
+def _rate_unit(plain: str) -> str | None:
+    if re.search(r"tok|tps|avg_ts", plain):
+        return "tok/s"
+    if re.search(r"req|rps|qps", plain):
+        return "req/s"
+    if "gflops" in plain:
+        return "GFLOP/s"
+    if "tflops" in plain:
+        return "TFLOP/s"
+    return None
+
+
+def better_of(name: str, unit: str | None) -> Direction | None:
+    """Which direction is better; None when neither name nor unit tells."""
+    plain = snake(name.rsplit(".", 1)[-1])
+    if unit in {"tok/s", "req/s", "GFLOP/s", "TFLOP/s"} or RATE_NAMES.search(plain):
+        return None if re.search(r"error|fail", plain) else "higher"
+    if QUALITY.search(plain):
+        return "higher"
+    if re.search(r"speedup|improvement|reduction", plain):
+        return "higher"
+    if unit in TIMES or unit in SIZES or unit in {"W", "J"}:
+        return "lower"
+    if LOWER_NAMES.search(plain) and not COUNTERS.search(plain):
+        return "lower"
+    return None
+
+
+def is_quality(name: str) -> bool:
+    """Whether a column measures how good answers are."""
+    return QUALITY.search(snake(name.rsplit(".", 1)[-1])) is not None
+
+
+def is_counter(name: str) -> bool:
+    """Whether a column merely counts things, e.g. prompt_eval_count: described, never ranked best or worst."""
+    plain = snake(name.rsplit(".", 1)[-1])
+    return COUNTERS.search(plain) is not None and not RATE_NAMES.search(plain)
+
+
+def is_tail(name: str) -> bool:
+    """Whether a column is itself a spread or an extreme (std, min, p95): told, but not first."""
+    return OF_STATISTICS.search(snake(name.rsplit(".", 1)[-1])) is not None
+
+
+def cell_unit(word: str) -> str | None:
+    """The unit written behind a number in a cell; None when it is none we know."""
+    return UNIT_WORDS.get(word.strip().lower())
