@@ -31,8 +31,12 @@ class _Representer(SafeRepresenter):
     """Text of several lines stays readable, and text that looks like a number keeps its quotes."""
 
     def represent_str(self, data: str) -> ScalarNode:
-        quotes = None if type_scalar(data) == data else '"'
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else quotes)
+        style = None if type_scalar(data) == data else '"'
+        if "\n" in data:
+            style = "|"
+        if not data.replace("\n", "").isprintable():
+            style = '"'  # only here are control characters written so that they are read again
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 _Representer.add_representer(str, _Representer.represent_str)

@@ -27,9 +27,9 @@ class LineSplitter:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that `chunk` completes, without line ends; blank lines are left out."""
-        if b"\n" not in chunk:
-            self._rest += chunk
-            return []
+        if not self._rest and chunk.find(b"\n") == len(chunk) - 1:  # one whole line, as servers send them
+            line = chunk.strip()
+            return [line] if line else []
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         return [line for line in map(bytes.strip, lines) if line]
 

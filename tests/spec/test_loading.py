@@ -178,7 +178,7 @@ def test_positions_through_base(write):
     path = write("schema: chimera/v1\nname: b\nbase: base/a.yaml\nmodels:\n  local: {num_ctx: none}\n")
     said = problems_of(path)
     assert f"{path}:5:20: models.local.num_ctx: expected an integer ≥ 1, found 'none'" in said
-    assert f"{path.parent / 'base/a.yaml'}:4:49: models.local.top_p: expected a number from 0 to 1, found 7" in said
+    assert f"{path.parent / 'base/a.yaml'}:4:47: models.local.top_p: expected a number from 0 to 1, found 7" in said
 
 
 def test_b_is_a_with_other_options(repository):
@@ -204,7 +204,7 @@ def test_the_folder_of_a_graph_is_that_of_the_file_that_names_it(write, tmp_path
 
 def test_an_answer_and_its_prompt_share_the_window(write):
     (problem,) = problems_of(write(MINIMAL.replace("model: tiny", "model: tiny, num_ctx: 1024")))
-    assert "spec.yaml:4:50: models.local: num_predict 1024 leaves no room for a prompt in num_ctx 1024" in problem
+    assert "spec.yaml:4:49: models.local: num_predict 1024 leaves no room for a prompt in num_ctx 1024" in problem
 
 
 class TestOverrides:
@@ -305,8 +305,12 @@ def test_a_dumped_spec_loads_again_and_is_the_same(write, repository):
         assert again.model_copy(update={"directory": spec.directory}) == spec
 
 
-@given(name=st.text(min_size=1), system=st.text(min_size=1), stop=st.lists(st.text(), max_size=3), column=st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+
+
+@given(name=texts, system=texts, stop=st.lists(texts, max_size=3), column=texts)
+@quick
 def test_any_text_survives_a_dump(tmp_path, name, system, stop, column):
     spec = load_spec()
     insight = spec.persona_of("insight").model_copy(
@@ -351,7 +355,7 @@ trees = st.recursive(
 
 
 @given(content=trees, body=st.sampled_from(["schema: chimera/v1\n", MINIMAL, ""]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@quick
 def test_whatever_a_file_holds_it_loads_or_is_a_spec_error(tmp_path, content, body):
     import json
 
@@ -367,7 +371,7 @@ def test_whatever_a_file_holds_it_loads_or_is_a_spec_error(tmp_path, content, bo
 
 
 @given(st.text(alphabet="schema:chir/v1nmodlstag {}[]-\n'\"$&*!|>#%@`?,\t~", max_size=120))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@quick
 def test_any_text_is_a_spec_error(tmp_path, text):
     path = tmp_path / "any.yaml"
     path.write_text(text, "utf-8")

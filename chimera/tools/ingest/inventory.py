@@ -9,7 +9,7 @@ from chimera.tools.ingest.tables import Judged
 
 SOUGHT = (
     ("quality", is_quality),
-    ("time to first token", lambda name: "ttft" in snake(name) or "first_token" in snake(name)),
+    ("first token time", lambda name: "ttft" in snake(name) or "first_token" in snake(name)),
     ("throughput", lambda name: snake(name).endswith(("tokens_s", "tok_s", "tps", "tokens_per_second", "throughput"))),
     ("memory", lambda name: any(word in snake(name) for word in ("memory", "vram", "rss"))),
     ("energy", lambda name: any(word in snake(name) for word in ("energy", "joule", "power", "watt"))),
