@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chimera.agents.desk import CallBudget, Desk
+from chimera.agents.desk import Desk
 from chimera.backends.chat import Answer, CallTag, Message
 from chimera.errors import CallError, Problem, WindowTooSmall
 from chimera.evidence.tokens import estimate_tokens
-
-__all__ = ["CallBudget", "ask_model", "free_tokens"]
 
 MAX_ATTEMPTS = 3
 FIRST_PAUSE_S = 0.5

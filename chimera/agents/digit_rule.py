@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chimera.evidence.fact import Evidence, Fact
+from chimera.evidence.fact import Fact
 from chimera.evidence.names import clean, code, escape
 from chimera.evidence.phrases import PLACEHOLDER, describe, known_names
 
@@ -49,9 +49,9 @@ class Verdict:
 class Rule:
     """The rule for texts about some facts."""
 
-    def __init__(self, evidence: Evidence, allowed: Sequence[str]) -> None:
-        """Args: the evidence, and the ids of the facts that may be cited."""
-        self.facts: Mapping[str, Fact] = {fact_id: evidence.fact(fact_id) for fact_id in allowed}
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        """Args: the facts that may be cited."""
+        self.facts: Mapping[str, Fact] = {fact.id: fact for fact in facts}
         self.says = {fact_id: describe(fact).says for fact_id, fact in self.facts.items()}
         self.names = known_names(list(self.facts.values()))
         alternatives = "|".join(re.escape(clean(name)) for name in self.names)

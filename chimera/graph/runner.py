@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chimera.agents.calling import CallBudget
+from chimera.agents import CallBudget
 from chimera.backends import Server, close_models, describe_models, open_models, resolve
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted
 from chimera.graph.builders import compile_graph, wrong_graph

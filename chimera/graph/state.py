@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypedDict
 
-from chimera.agents.calling import CallBudget
+from chimera.agents import CallBudget
 from chimera.backends.chat import ChatModel
 from chimera.errors import ChimeraError, RecordError
 from chimera.evidence.fact import Evidence

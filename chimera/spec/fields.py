@@ -80,5 +80,5 @@ Title = Annotated[str, AfterValidator(check_title)]
 """Heading of a section."""
 KeepAlive = Annotated[str, AfterValidator(check_keep_alive), Field(examples=["10m", "1h"])]
 """A duration as Ollama reads it."""
-BaseUrl = Annotated[str, AfterValidator(check_base_url)]
+BaseUrl = Annotated[str, AfterValidator(check_base_url), Field(examples=["http://127.0.0.1:11434"])]
 """Address of a server with its scheme."""

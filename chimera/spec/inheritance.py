@@ -7,7 +7,7 @@ from pathlib import Path
 from chimera.errors import Problem
 from chimera.spec.substitution import substitute
 from chimera.spec.wording import suggest
-from chimera.spec.yaml_tree import Tree, nothing, read_tree
+from chimera.spec.yaml_tree import Tree, neighbours, nothing, read_tree, why_no_file
 
 SPEC_SCHEMA = "chimera/v1"
 PERSONA_SCHEMA = "chimera.persona/v1"
@@ -90,11 +90,8 @@ def _next_base(tree: Tree, path: Path, seen: list[Path]) -> tuple[Path | None, l
     if not isinstance(base.value, str) or not base.value:
         return None, [base.place.problem("base: expected the path of another spec")]
     following = path.parent / base.value
-    if not following.is_file():
-        if following.is_dir():
-            return None, [base.place.problem(f"base: {following} is a folder")]
-        neighbours = [each.name for each in following.parent.glob("*.yaml")] if following.parent.is_dir() else []
-        return None, [base.place.problem(f"base: no such file: {following}{suggest(following.name, neighbours)}")]
+    if why := why_no_file(following):
+        return None, [base.place.problem(f"base: {why}: {following}{suggest(following.name, neighbours(following))}")]
     real = following.resolve()
     if real in seen:
         cycle = " → ".join(each.name for each in [*seen[seen.index(real) :], real])

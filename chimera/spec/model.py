@@ -47,7 +47,7 @@ class ModelConfig(Frozen):
     model: Text = "gemma3"
     """Model name as Ollama lists it."""
     base_url: BaseUrl | None = None
-    """Server address with its scheme; None = `$OLLAMA_HOST`, read as Ollama reads it."""
+    """Server address with its scheme; left out = `$OLLAMA_HOST`, read as Ollama reads it."""
     headers: Headers = Field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Extra HTTP headers for a server behind a gateway; redacted wherever they would be written."""
     keep_alive: int | KeepAlive | None = None
@@ -154,7 +154,7 @@ class EvidenceHints(Frozen):
     """Corrections of what ingest guesses."""
 
     better: FrozenMap[Direction] = Field(default_factory=lambda: MappingProxyType({}))
-    """Column -> which direction is better."""
+    """Column → which direction is better."""
     settings: tuple[str, ...] = ()
     """Columns that are settings although they look like metrics."""
     metrics: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ class EvidenceHints(Frozen):
     ignore: tuple[str, ...] = ()
     """Columns to leave out."""
     baseline: FrozenMap[str] = Field(default_factory=lambda: MappingProxyType({}))
-    """Setting -> value of the baseline that others are compared with."""
+    """Setting → value of the baseline that others are compared with."""
 
 
 class Limits(Frozen):

@@ -13,7 +13,7 @@ from chimera.spec.sections import expand_sections
 from chimera.spec.template import Flaw, check_template
 from chimera.spec.validation import name_path, validate
 from chimera.spec.wording import suggest
-from chimera.spec.yaml_tree import Place, Steps, Tree, nothing, read_tree
+from chimera.spec.yaml_tree import Place, Steps, Tree, neighbours, nothing, read_tree, why_no_file
 
 SUFFIXES = (".yaml", ".yml")
 """A reference that ends so is a file; every other one is the name of a built-in persona."""
@@ -71,8 +71,8 @@ def read_persona(reference: str, place: Place, directory: Path) -> tuple[Tree, l
         known = suggest(reference, builtin_names()) or f"; built in: {', '.join(builtin_names())}"
         message = f"persona: no built-in persona {reference!r} (a file of your own ends in .yaml){known}"
         return nothing(place.file, broken=True), [place.problem(message)]
-    if not path.is_file():
-        message = f"persona: no such file: {path}{suggest(path.name, _neighbours(path))}"
+    if why := why_no_file(path):
+        message = f"persona: {why}: {path}{suggest(path.name, neighbours(path))}"
         return nothing(str(path), broken=True), [place.problem(message)]
     return read_persona_file(path)
 
@@ -185,10 +185,6 @@ def _place_of(flaw: Flaw, leaf: Tree) -> Place:
         if found:
             return Place(leaf.place.file, number, found.start() + 1)
     return leaf.place
-
-
-def _neighbours(path: Path) -> list[str]:
-    return [each.name for each in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
 
 
 def _builtin_folder() -> Path:

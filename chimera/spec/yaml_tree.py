@@ -116,13 +116,12 @@ def read_tree(path: Path) -> tuple[Tree, list[Problem]]:
     A file that cannot be read or understood gives an empty map that is `broken`.
     """
     file = str(path)
+    if why := why_no_file(path):
+        return nothing(file, broken=True), [Place(file).problem(why)]
     try:
-        if not path.is_file():
-            what = "is a folder, not a YAML file" if path.is_dir() else "no such file"
-            return nothing(file, broken=True), [Place(file).problem(what)]
         raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except (OSError, ValueError) as error:
-        return nothing(file, broken=True), [Place(file).problem(f"cannot be read: {error}")]
+    except OSError as error:
+        return nothing(file, broken=True), [Place(file).problem(f"cannot be read: {error.strerror}")]
     if raw is None:
         return nothing(file, broken=True), [Place(file).problem("too large to be a spec")]
     try:
@@ -131,6 +130,21 @@ def read_tree(path: Path) -> tuple[Tree, list[Problem]]:
         line = raw.count(b"\n", 0, error.start) + 1
         return nothing(file, broken=True), [Place(file, line).problem("not UTF-8 text; save the file as UTF-8")]
     return parse_tree(text, file)
+
+
+def why_no_file(path: Path) -> str:
+    """Why a path is no file to read; "" when it is one."""
+    try:
+        if path.is_file():
+            return ""
+        return "is a folder" if path.is_dir() else "no such file"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def neighbours(path: Path) -> list[str]:
+    """Names of the YAML files in a path's folder, for "did you mean"."""
+    return [each.name for each in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
 
 
 def parse_tree(text: str, file: str) -> tuple[Tree, list[Problem]]:

@@ -23,19 +23,23 @@ class LineSplitter:
     """Cuts a byte stream into lines, whatever the chunk boundaries are."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = bytearray()
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that `chunk` completes, without line ends; blank lines are left out."""
         if not self._rest and chunk.find(b"\n") == len(chunk) - 1:  # one whole line, as servers send them
-            line = chunk.strip()
-            return [line] if line else []
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
+            lines = [chunk]
+        elif b"\n" in chunk:
+            *lines, rest = bytes(self._rest + chunk).split(b"\n")
+            self._rest = bytearray(rest)
+        else:
+            self._rest += chunk
+            return []
         return [line for line in map(bytes.strip, lines) if line]
 
     def rest(self) -> bytes:
         """What is left after the last line end."""
-        return self._rest.strip()
+        return bytes(self._rest).strip()
 
 
 def read_line(raw: bytes) -> Line:

@@ -1,10 +1,10 @@
 """The httpx transport that stamps every line a model server sends."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
+import orjson
 
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
 from chimera.wire.exchange import Exchange
@@ -190,8 +190,8 @@ def _server_of(url: httpx.URL) -> str:
 
 def _read_object(content: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = orjson.loads(content)
+    except orjson.JSONDecodeError:
         return {}
     return body if isinstance(body, dict) else {}
 

@@ -1,0 +1,204 @@
+"""The insight agent: a model chooses facts and says what they mean; the analyst is the floor it cannot fall below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chimera.agents.answers import answer_schema, ids_of, read_answer, text_of
+from chimera.agents.calling import ask_model, free_tokens, window_too_small
+from chimera.agents.desk import Desk
+from chimera.agents.digit_rule import Rule
+from chimera.agents.prompt import insight_text, system_text
+from chimera.backends.chat import Answer, Message
+from chimera.evidence import analyst
+from chimera.evidence.fact import Evidence, Fact
+from chimera.evidence.lines import line_of
+from chimera.evidence.selection import Selection, select
+from chimera.evidence.tokens import estimate_tokens
+from chimera.record.artifact import By, Finding, Insight, Prompt, Recommendation, Rejected, Risk
+
+ENOUGH_FINDINGS = 3
+"""Below this the model is asked again."""
+WANTED_FINDINGS = 6
+"""The analyst fills up to this when the model stays below ENOUGH_FINDINGS."""
+MAX_REPAIRS = 2
+WANTED_RECOMMENDATIONS = 3
+WANTED_RISKS = 2
+
+
+@dataclass
+class Accepted:
+    """What of the answers so far has held."""
+
+    findings: dict[str, Finding] = field(default_factory=dict)
+    recommendations: list[Recommendation] = field(default_factory=list)
+    risks: list[Risk] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    flagged: list[str] = field(default_factory=list)
+
+
+async def analyse(desk: Desk, evidence: Evidence) -> Insight:
+    """Choose findings, recommendations and risks.
+
+    Raises:
+        WindowTooSmall: num_ctx cannot hold one fact and an answer.
+        CallError, ServerError: The call failed for good.
+    """
+    selection = choose_facts(desk, evidence)
+    shown = tuple(fact.id for fact in selection.facts)
+    system = system_text(desk, evidence, len(shown))
+    user = insight_text(desk, evidence, selection.facts)
+    messages = [Message("system", system), Message("user", user)]
+    by: By = "analyst" if desk.model.no_model else "model"
+    reader = Reader(desk, Rule(selection.facts), by)
+    accepted, repairs, troubles = Accepted(), 0, []
+    while True:
+        answer = await ask_model(desk, messages, answer_schema(shown))
+        trouble = reader.read(answer, accepted)
+        if trouble:
+            troubles.append(trouble)
+        enough = len(accepted.findings) >= min(ENOUGH_FINDINGS, len(shown))
+        if enough or repairs >= MAX_REPAIRS or free_tokens(desk, [m.content for m in messages] + [answer.text]) < 200:
+            break
+        repairs += 1
+        messages = [*messages[:2], *_repair_messages(answer, accepted, trouble)]
+    notices = _fill_up(desk, selection, accepted, troubles)
+    order = {kind: position for position, kind in enumerate(desk.persona.emphasis)}
+    findings = sorted(
+        accepted.findings.values(), key=lambda finding: order.get(evidence.fact(finding.fact).kind, len(order))
+    )
+    return Insight(
+        findings=tuple(findings),
+        recommendations=tuple(accepted.recommendations),
+        risks=tuple(accepted.risks),
+        prompts=(Prompt(persona=desk.persona.name, system=system, user=user),),
+        shown=shown,
+        left_out=selection.left_out,
+        repairs=repairs,
+        rejected=tuple(accepted.rejected),
+        notices=tuple(notices),
+    )
+
+
+def choose_facts(desk: Desk, evidence: Evidence) -> Selection:
+    """As many facts as prompt and answer leave room for.
+
+    Raises:
+        WindowTooSmall: Not even one fits.
+    """
+    bare = [system_text(desk, evidence, 0), insight_text(desk, evidence, ())]
+    room = free_tokens(desk, bare)
+    selection = select(evidence, desk.persona.emphasis, max(room, 0))
+    if not selection.facts:
+        raise window_too_small(desk, sum(estimate_tokens(text, 1.1) for text in bare) + 60)
+    return selection
+
+
+class Reader:
+    """Takes an answer apart and keeps what holds."""
+
+    def __init__(self, desk: Desk, rule: Rule, by: By) -> None:
+        self.desk = desk
+        self.rule = rule
+        self.by: By = by
+
+    def read(self, answer: Answer, accepted: Accepted) -> str:
+        """Add what is valid; returns what was wrong with the answer as a whole, "" if nothing."""
+        parts = read_answer(answer.text)
+        if parts is None:
+            return "the answer holds no JSON object" if answer.text.strip() else "the answer is empty"
+        for entry in parts["findings"]:
+            self._finding(entry, accepted)
+        for entry in parts["recommendations"]:
+            self._recommendation(entry, accepted)
+        for entry in parts["risks"]:
+            self._risk(entry, accepted)
+        return "the answer was cut off at num_predict" if answer.done_reason == "length" else ""
+
+    def _finding(self, entry: Mapping[str, Any], accepted: Accepted) -> None:
+        fact_id, comment = text_of(entry, "fact"), text_of(entry, "comment")
+        if fact_id not in self.rule.facts:
+            self._reject(accepted, f"{fact_id} {comment}".strip(), f"{fact_id or 'no id'} is not one of the facts shown")
+        elif fact_id not in accepted.findings:
+            safe = self._safe(comment, (fact_id,), accepted) if comment else ""
+            accepted.findings[fact_id] = Finding(fact=fact_id, comment=safe or "", by=self.by)
+
+    def _recommendation(self, entry: Mapping[str, Any], accepted: Accepted) -> None:
+        text, ids = text_of(entry, "text"), self._known(ids_of(entry))
+        safe = self._safe(text, ids, accepted) if text and ids else None
+        if text and not ids:
+            self._reject(accepted, text, "rests on no fact")
+        if safe and all(safe != one.text for one in accepted.recommendations):
+            accepted.recommendations.append(Recommendation(text=safe, facts=ids, by=self.by))
+
+    def _risk(self, entry: Mapping[str, Any], accepted: Accepted) -> None:
+        risk, mitigation, ids = text_of(entry, "risk"), text_of(entry, "mitigation"), self._known(ids_of(entry))
+        if risk and not ids:
+            self._reject(accepted, risk, "rests on no fact")
+        if not (risk and mitigation and ids):
+            return
+        safe_risk, safe_mitigation = self._safe(risk, ids, accepted), self._safe(mitigation, ids, accepted)
+        if safe_risk and safe_mitigation and all(safe_risk != one.risk for one in accepted.risks):
+            accepted.risks.append(Risk(risk=safe_risk, mitigation=safe_mitigation, facts=ids, by=self.by))
+
+    def _known(self, ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(fact_id for fact_id in ids if fact_id in self.rule.facts)
+
+    def _safe(self, text: str, ids: Sequence[str], accepted: Accepted) -> str | None:
+        """The text as it may be printed; None when it breaks the rule and grounding is strict."""
+        verdict = self.rule.judge(text, ids)
+        if verdict.breach is None or self.desk.grounding == "off":
+            return verdict.text
+        self._reject(accepted, text, verdict.breach)
+        return f"{verdict.text} *(unsupported)*" if self.desk.grounding == "flag" else None
+
+    def _reject(self, accepted: Accepted, text: str, reason: str) -> None:
+        accepted.rejected.append(Rejected(node=self.desk.node, text=text, reason=reason))
+
+
+def _repair_messages(answer: Answer, accepted: Accepted, trouble: str) -> list[Message]:
+    """What is said when too little of an answer held."""
+    reasons = list(dict.fromkeys([trouble, *(one.reason for one in accepted.rejected[-5:])]))
+    told = "; ".join(reason for reason in reasons if reason) or "too few findings"
+    return [
+        Message("assistant", answer.text),
+        Message("user", f"Not usable: {told}. Answer again with the JSON object alone, ids only from the list."),
+    ]
+
+
+def _fill_up(desk: Desk, selection: Selection, accepted: Accepted, troubles: Sequence[str]) -> list[str]:
+    """Let the analyst add what is missing; returns what a reader must know about it."""
+    lines = [line_of(fact) for fact in selection.facts]
+    notices = []
+    by_model = len(accepted.findings)
+    if by_model < min(ENOUGH_FINDINGS, len(lines)):
+        for line in analyst.choose(lines, desk.persona.emphasis, WANTED_FINDINGS):
+            if len(accepted.findings) < WANTED_FINDINGS and line.id not in accepted.findings:
+                accepted.findings[line.id] = Finding(fact=line.id, comment=analyst.comment(line), by="analyst")
+        why = "; ".join(dict.fromkeys(troubles)) or "the others broke a rule"
+        added = len(accepted.findings) - by_model
+        notices.append(f"the model gave {by_model} usable findings ({why}); the analyst added {added}")
+    chosen = _chosen_first(lines, accepted)
+    if len(accepted.recommendations) < WANTED_RECOMMENDATIONS:
+        known = {one.facts for one in accepted.recommendations}
+        for piece in analyst.recommend(chosen, WANTED_RECOMMENDATIONS):
+            if len(accepted.recommendations) < WANTED_RECOMMENDATIONS and piece.facts not in known:
+                text = _printed(piece.text, selection.facts)
+                accepted.recommendations.append(Recommendation(text=text, facts=piece.facts, by="analyst"))
+    if len(accepted.risks) < WANTED_RISKS:
+        known = {one.facts for one in accepted.risks}
+        for risk in analyst.warn(chosen, WANTED_RISKS + 1):
+            if len(accepted.risks) < WANTED_RISKS and risk.facts not in known:
+                text = _printed(risk.text, selection.facts)
+                accepted.risks.append(Risk(risk=text, mitigation=risk.mitigation, facts=risk.facts, by="analyst"))
+    return notices
+
+
+def _chosen_first(lines: Sequence[Any], accepted: Accepted) -> list[Any]:
+    """The facts of the findings before the others, so that advice rests on what the report shows."""
+    return sorted(lines, key=lambda line: line.id not in accepted.findings)
+
+
+def _printed(text: str, facts: Sequence[Fact]) -> str:
+    """The analyst's own text, with known names in code font like everybody's."""
+    return Rule(facts).judge(text).text
