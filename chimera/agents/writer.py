@@ -1,6 +1,5 @@
 """The writer: prose with `[F12]` where numbers go; every sentence passes the digit rule before it is printed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chimera.agents.calling import ask_model, free_tokens
@@ -12,7 +11,6 @@ from chimera.backends.chat import Message
 from chimera.evidence import analyst
 from chimera.evidence.fact import Evidence
 from chimera.record.artifact import By, Draft, Insight, Paragraphs, Prompt, Rejected
-from chimera.spec.model import Section
 
 ENOUGH_SENTENCES = 3
 """Below this the model is asked once more, then the analyst writes."""
@@ -29,20 +27,14 @@ class Kept:
     n_sentences: int = 0
 
 
-async def write(desk: Desk, evidence: Evidence, insight: Insight, sections: Sequence[Section] = ()) -> Draft:
-    """Write the prose sections of the report.
-
-    Args:
-        desk: The writer.
-        evidence: Where the findings come from.
-        insight: What was found.
-        sections: Sections of the report; prose ones are written. Empty = the writer's own.
+async def write(desk: Desk, evidence: Evidence, insight: Insight) -> Draft:
+    """Write the prose sections among the persona's sections.
 
     Raises:
         WindowTooSmall: num_ctx cannot hold the findings and an answer.
         CallError, ServerError: The call failed for good.
     """
-    titles = tuple(section.title for section in (sections or sections_of(desk)) if section.content == "prose")
+    titles = tuple(section.title for section in sections_of(desk) if section.content == "prose")
     if not titles:
         return Draft(sections=(), prompts=())
     findings = [(evidence.fact(finding.fact), finding.comment) for finding in insight.findings]

@@ -14,7 +14,7 @@ from chimera.graph.events import FilesRead
 from chimera.graph.state import Context, State
 from chimera.record.artifact import Draft, Insight
 from chimera.record.run import Span
-from chimera.spec.model import Spec
+from chimera.spec.model import Persona, Spec
 from chimera.tools.ingest import Progress, ingest
 
 NodeFunction = Callable[[State, Runtime[Context]], Awaitable[dict[str, Any]]]
@@ -100,6 +100,16 @@ def joint_insight(spec: Spec, state: State) -> Insight | None:
     return next(iter(insights.values()), None)
 
 
+def shaped_persona(spec: Spec, agent: str) -> Persona:
+    """An agent's persona; a writer's has the sections and words that the first insight agent's persona asks for."""
+    persona = spec.persona_of(agent)
+    insights = [name for name, other in spec.agents.items() if other.role == "insight"]
+    if spec.agents[agent].role != "writer" or not insights:
+        return persona
+    shape = spec.persona_of(insights[0])
+    return persona.model_copy(update={"sections": shape.sections, "words": shape.words})
+
+
 async def _work(agent: str, node: str, state: State, context: Context) -> dict[str, Any]:
     """Let the agent work; its result goes under its own name."""
     spec, journal = context.spec, context.journal
@@ -107,7 +117,7 @@ async def _work(agent: str, node: str, state: State, context: Context) -> dict[s
     desk = Desk(
         agent=agent,
         node=node,
-        persona=spec.persona_of(agent),
+        persona=shaped_persona(spec, agent),
         model=context.models[config.model],
         grounding=spec.grounding,
         budget=context.budget,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from chimera import errors
 from chimera.agents import CallBudget
 from chimera.backends import Server, close_models, describe_models, open_models, resolve
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted
@@ -60,7 +61,7 @@ async def arun(spec: Spec | str | Path | None, data: str | Path, options: RunOpt
     """`run`, for those who are async already. Raises what `run` raises."""
     async for event in astream(spec, data, options):
         if isinstance(event, RunFinished):
-            event.run.raise_for_failure()
+            _raise_failure(event.run)
             return event.run
     raise AssertionError("a run ends with RunFinished")  # pragma: no cover
 
@@ -87,6 +88,17 @@ async def astream(
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def _raise_failure(run: Run) -> None:
+    """Raise the first failure of a run as the error it was; its folder is named in it."""
+    if run.record.failures:
+        failure = run.record.failures[0]
+        kind = getattr(errors, failure.kind, ChimeraError)
+        what = f"{failure.node}: {failure.message}" if failure.node else failure.message
+        error = ChimeraError.__new__(kind)
+        ChimeraError.__init__(error, what, todo=f"what was computed is in {run.folder}")
+        raise error
 
 
 def from_sync(work: Coroutine[Any, Any, T]) -> T:

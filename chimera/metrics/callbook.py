@@ -119,9 +119,6 @@ class CallBook:
     def finish(self, run_id: UUID, ending: Ending) -> None:
         """A model run is over, as its callback says."""
         now = self._perf_ns()
-        owner = CURRENT.get()
-        if owner is not None and owner.sink is self and owner.run_id == str(run_id):
-            CURRENT.set(None)
         with self._lock:
             run = self._open.pop(run_id, None)
         if run is not None:

@@ -48,7 +48,7 @@ class NodeBook:
     def start_chain(self, run_id: UUID, parent_id: UUID | None, name: str | None, config: tuple[Any, Any]) -> None:
         """A chain starts; `config` holds its metadata and tags."""
         metadata, tags = config[0] or {}, config[1] or ()
-        if name is None or name != metadata.get("langgraph_node") or not _is_step(tags):
+        if name is None or name != metadata.get("langgraph_node") or not _is_step(name, tags):
             self._inside[run_id] = self.around(parent_id)
             return
         task = str(metadata.get("langgraph_checkpoint_ns", run_id))
@@ -97,9 +97,9 @@ class NodeBook:
             around.spans.append(Span(name=name, started_ns=started_ns, ended_ns=now))
 
 
-def _is_step(tags: Any) -> bool:
-    """Chains inside a node inherit its name in the metadata; only the node itself has this tag."""
-    return any(isinstance(tag, str) and tag.startswith("graph:step:") for tag in tags)
+def _is_step(name: str, tags: Any) -> bool:
+    """Chains inside a node inherit its metadata, only the node itself has this tag; `__start__` is LangGraph's own."""
+    return not name.startswith("__") and any(isinstance(tag, str) and tag.startswith("graph:step:") for tag in tags)
 
 
 def _status(error: BaseException | None) -> Literal["done", "failed", "cancelled"]:

@@ -52,7 +52,8 @@ class TokenTimings(BaseCallbackHandler):
     """Callback that records node spans, tool spans and model calls, with a time for every token.
 
     Give it to a graph or model as `config={"callbacks": [timings]}`. With `ChatOllama(..., **timings.client_kwargs())`
-    times are taken on the wire; without, they are the callback's, and `Call.clock` says so.
+    times are taken on the wire; without, they are the callback's, and `Call.clock` says so. Completion models
+    (`OllamaLLM`) are measured on the wire only, and belong to no node: LangChain announces them from another task.
 
     Args:
         clock: Where time comes from.
@@ -189,21 +190,25 @@ class TokenTimings(BaseCallbackHandler):
         parent_run_id: UUID | None = None,
         **kwargs: Any,
     ) -> None:
-        """A chat model starts."""
-        self._start_run("/api/chat", run_id, parent_run_id, kwargs)
-
-    @_guarded
-    def on_llm_start(
-        self,
-        serialized: dict[str, Any] | None,
-        prompts: Sequence[str],
-        *,
-        run_id: UUID,
-        parent_run_id: UUID | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """A completion model starts."""
-        self._start_run("/api/generate", run_id, parent_run_id, kwargs)
+        """A chat model starts: from here on, requests of this context are its own."""
+        metadata = kwargs.get("metadata") or {}
+        around = self._nodes.around(parent_run_id)
+        agent = metadata.get("chimera_agent")
+        if around is not None:
+            around.has_model_runs = True
+            if isinstance(agent, str):
+                around.agents.add(agent)
+        self._calls.start(
+            ModelRun(
+                run_id=run_id,
+                parent_id=parent_run_id,
+                node=metadata.get("langgraph_node"),
+                agent=agent if isinstance(agent, str) else None,
+                attempt=_attempt(metadata, kwargs.get("tags"), around.attempt if around is not None else 1),
+                model=str(metadata.get("ls_model_name", "")),
+                path="/api/chat" if metadata.get("ls_provider") == "ollama" else "",
+            )
+        )
 
     @_guarded
     def on_llm_new_token(self, token: Any, *, chunk: Any = None, run_id: UUID, **kwargs: Any) -> None:
@@ -222,26 +227,6 @@ class TokenTimings(BaseCallbackHandler):
     def on_llm_error(self, error: BaseException, *, run_id: UUID, **kwargs: Any) -> None:
         """A model run failed."""
         self._calls.finish(run_id, Ending(error=error))
-
-    def _start_run(self, path: str, run_id: UUID, parent_id: UUID | None, kwargs: dict[str, Any]) -> None:
-        metadata = kwargs.get("metadata") or {}
-        around = self._nodes.around(parent_id)
-        agent = metadata.get("chimera_agent")
-        if around is not None:
-            around.has_model_runs = True
-            if isinstance(agent, str):
-                around.agents.add(agent)
-        self._calls.start(
-            ModelRun(
-                run_id=run_id,
-                parent_id=parent_id,
-                node=metadata.get("langgraph_node"),
-                agent=agent if isinstance(agent, str) else None,
-                attempt=_attempt(metadata, kwargs.get("tags"), around.attempt if around is not None else 1),
-                model=str(metadata.get("ls_model_name", "")),
-                path=path if metadata.get("ls_provider") == "ollama" else "",
-            )
-        )
 
 
 def _attempt(metadata: dict[str, Any], tags: Any, of_node: int) -> int:

@@ -40,6 +40,8 @@ def _add_files(files: Sequence[SourceFile], sheet: Sheet) -> None:
         by_type.setdefault(file.type, []).append(file)
     for kind, members in sorted(by_type.items()):
         sheet.add(_count("files", len(members), "files", len(files), group=(("type", kind),)), 3.0)
+        read = sum(file.state == "read" for file in members)
+        sheet.add(_count("files read", read, "files", len(members), group=(("type", kind),)), 1.9)
         newest = max(file.mtime_s for file in members)
         sheet.add(
             Fact(

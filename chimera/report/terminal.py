@@ -1,0 +1,73 @@
+"""The end of a run on a terminal or in a pipe: findings with values, where the report lies; pure text."""
+
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from chimera.record.formulas import NodeMetrics
+from chimera.record.reading import FindingRow, Run
+from chimera.report.page import amount, seconds
+
+MIN_TITLE_CHARS = 24
+
+
+def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
+    """Lines that fit `width` columns: findings, what to know, timings if asked for, the report's place."""
+    lines = [""]
+    for number, row in enumerate(run.findings, 1):
+        lines.append(_finding(number, row, width))
+    if run.findings:
+        lines.append("")
+    lines += [f"  ! {flag.text}" for flag in run.flags if flag.disqualifies or verbose]
+    if verbose:
+        lines += _timings(run)
+        lines += _dropped(run)
+    if run.report_path.exists():
+        lines.append(f"  report   {run.report_path}")
+        lines.append(f"           run.json, evidence.jsonl, wire.jsonl and log.jsonl beside it")
+    return lines
+
+
+def render_json(run: Run) -> str:
+    """The result as one JSON object."""
+    value: dict[str, Any] = {
+        "id": run.id,
+        "status": run.status,
+        "exit_code": run.exit_code,
+        "folder": str(run.folder),
+        "report": str(run.report_path),
+        "findings": [asdict(row) for row in run.findings],
+        "nodes": [asdict(node) for node in run.nodes],
+        "totals": asdict(run.timings.totals),
+        "flags": [asdict(flag) for flag in run.flags],
+        "notices": list(run.record.notices),
+        "failures": [failure.model_dump() for failure in run.record.failures],
+    }
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def _finding(number: int, row: FindingRow, width: int) -> str:
+    """One finding on one line: title, value, n; the title gives way."""
+    tail = f"{row.value}  n {row.n}  {row.fact}"
+    room = max(MIN_TITLE_CHARS, width - len(tail) - 8)
+    title = row.title if len(row.title) <= room else row.title[: room - 1] + "…"
+    return f"  {number:>2}  {title:<{room}}  {tail}"
+
+
+def _timings(run: Run) -> list[str]:
+    lines = ["", "  node          wall      TTFT      tokens  decode         own"]
+    lines += [_timing(node) for node in (*run.nodes, run.timings.totals)]
+    return [*lines, ""]
+
+
+def _timing(node: NodeMetrics) -> str:
+    cells = (seconds(node.wall_s), seconds(node.ttft_s), amount(node.output_tokens))
+    rate = amount(node.decode_tokens_per_s, "tok/s")
+    return f"  {node.name:<12}  {cells[0]:<8}  {cells[1]:<8}  {cells[2]:<6}  {rate:<13}  {seconds(node.own_s)}"
+
+
+def _dropped(run: Run) -> list[str]:
+    artifacts = (*run.record.insights.values(), *run.record.drafts.values())
+    rejected = [one for artifact in artifacts for one in artifact.rejected]
+    return [f"  dropped from {one.node}: {one.text!r}: {one.reason}" for one in rejected]

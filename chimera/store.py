@@ -1,0 +1,179 @@
+"""Run folders: there from a run's first moment, finished by one atomic write of run.json."""
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from chimera.errors import RecordError, UsageError
+from chimera.evidence.fact import Evidence
+from chimera.evidence.jsonl import dump_evidence, load_evidence
+from chimera.record.call import Call
+from chimera.record.reading import REPORT_NAME, Run
+from chimera.record.run import RunRecord
+from chimera.record.run_json import dump_call, dump_run, load_run_record
+from chimera.record.stamp import RUN_MARKER
+from chimera.spec.dumping import dump_spec
+from chimera.spec.model import Spec
+
+HOME_VARIABLE = "CHIMERA_HOME"
+DEFAULT_HOME = "chimera-runs"
+RUN_JSON = "run.json"
+EVIDENCE_NAME = "evidence.jsonl"
+MAX_NAME_CHARS = 40
+
+
+def runs_home(out: Path | None = None) -> Path:
+    """Where run folders lie: `out`, else `$CHIMERA_HOME`, else ./chimera-runs."""
+    return out or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+
+
+class RunFolder:
+    """The folder of one run while it runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._log_file = (path / "log.jsonl").open("a", encoding="utf-8")
+        self._logger = structlog.wrap_logger(
+            structlog.WriteLogger(self._log_file),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(serializer=_json),
+            ],
+        )
+
+    @classmethod
+    def create(cls, spec: Spec, data: str, out: Path | None, now: datetime) -> "RunFolder":
+        """Make the folder of a new run, with its marker and the spec as loaded.
+
+        Raises:
+            UsageError: The place cannot be written.
+        """
+        home = runs_home(out)
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(data).resolve().name).strip("-.")[:MAX_NAME_CHARS] or "data"
+        stamp = f"{now:%Y%m%d-%H%M%S}"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            path = _make_unique(home, f"{stamp}-{name}")
+            (path / RUN_MARKER).touch()
+        except OSError as error:
+            todo = f"choose another place with --out or {HOME_VARIABLE}"
+            raise UsageError(f"cannot write run folders: {error.strerror}", where=str(home), todo=todo) from error
+        folder = cls(path)
+        folder.write_spec(spec)
+        folder.log("started", spec=spec.name, data=data)
+        return folder
+
+    @property
+    def id(self) -> str:
+        """Name of the run."""
+        return self.path.name
+
+    def write_spec(self, spec: Spec) -> None:
+        """Write spec.yaml; header values are redacted."""
+        _write_atomically(self.path / "spec.yaml", dump_spec(spec).encode())
+
+    def write_evidence(self, evidence: Evidence) -> Path:
+        """Write evidence.jsonl."""
+        path = self.path / EVIDENCE_NAME
+        _write_atomically(path, dump_evidence(evidence))
+        self.log("evidence", sha256=evidence.sha256, facts=len(evidence.facts), files=len(evidence.files))
+        return path
+
+    def append_call(self, call: Call) -> None:
+        """Append a line to wire.jsonl and bring it to the disk."""
+        with self._lock, (self.path / "wire.jsonl").open("ab") as file:
+            file.write(dump_call(call))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def log(self, event: str, **fields: Any) -> None:
+        """Append a line to log.jsonl."""
+        with self._lock:
+            if not self._log_file.closed:
+                self._logger.info(event, **fields)
+                self._log_file.flush()
+
+    def finish(self, record: RunRecord, render: Callable[[Run], str]) -> Run:
+        """Write the report, then run.json, then close the log: a folder with run.json is whole."""
+        evidence = self._evidence(record)
+        run = Run(record, evidence, self.path)
+        _write_atomically(self.path / REPORT_NAME, render(run).encode("utf-8", "backslashreplace"))
+        self.log("finished", status=record.status)
+        _write_atomically(self.path / RUN_JSON, dump_run(record))
+        self.close()
+        return run
+
+    def close(self) -> None:
+        """Close the log."""
+        with self._lock:
+            self._log_file.close()
+
+    def _evidence(self, record: RunRecord) -> Evidence | None:
+        path = self.path / EVIDENCE_NAME
+        return load_evidence(path.read_bytes()) if record.evidence is not None else None
+
+
+def load_run(reference: str | Path, home: Path | None = None) -> Run:
+    """Load a finished run by folder, by run.json, or by its id (or the start of it) in the runs' home.
+
+    Raises:
+        RecordError: No such run, an interrupted one, or one that cannot be read.
+    """
+    folder = _find(Path(reference), runs_home(home))
+    path = folder / RUN_JSON
+    if not path.is_file():
+        left = ", ".join(sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith(".")))
+        todo = f"what it left behind: {left or 'nothing'}"
+        raise RecordError("the run has no run.json: it was killed before its end", where=str(folder), todo=todo)
+    record = load_run_record(path.read_bytes(), str(path))
+    evidence = load_evidence((folder / record.evidence.path).read_bytes()) if record.evidence else None
+    return Run(record, evidence, folder)
+
+
+def _find(reference: Path, home: Path) -> Path:
+    if reference.name == RUN_JSON and reference.is_file():
+        return reference.parent
+    if (reference / RUN_MARKER).is_file():
+        return reference
+    matches = sorted(entry for entry in home.glob(f"{reference.name}*") if (entry / RUN_MARKER).is_file())
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = ", ".join(match.name for match in matches[:5])
+        raise RecordError(f"{str(reference)!r} could be any of: {names}", where=str(home), todo="write more of the id")
+    raise RecordError(f"no run {str(reference)!r}", where=str(home), todo="name a run folder, or a run's id")
+
+
+def _make_unique(home: Path, name: str) -> Path:
+    """Create the folder; a number makes it unique, also between processes."""
+    for number in range(1, 10_000):
+        path = home / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return path
+    raise OSError(17, f"too many runs of one second named {name}")
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    """All of the file or none of it, whatever happens meanwhile."""
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _json(value: Any, **_: Any) -> str:
+    return orjson.dumps(value, default=str).decode()
