@@ -102,7 +102,7 @@ def _findings(lines: Sequence[FactLine], emphasis: Sequence[str]) -> dict[str, A
 
 def _prose(lines: Sequence[FactLine], n_sections: int) -> list[str]:
     """Paragraphs for as many sections as asked: every fact once, what decides first, caveats last."""
-    sentences = [_sentence(line) for line in lines]
+    sentences = [" ".join(filter(None, (_sentence(line), comment(line)))) for line in lines]
     if not sentences:
         return ["No fact was given."] * n_sections
     share = -(-len(sentences) // n_sections)
@@ -137,16 +137,20 @@ def _who(line: FactLine) -> str:
 
 
 def _next(queue: list[FactLine], chosen: Sequence[FactLine]) -> FactLine | None:
-    said = {(line.kind, line.metric, line.setting("model")) for line in chosen}
-    metrics = {(line.kind, line.metric) for line in chosen}
-    for known in (metrics, said):
+    """The first fact that says something new: of a new unit if there is one, else of a new metric or model."""
+    for key in (_unit, lambda line: line.metric, lambda line: (line.metric, line.setting("model"))):
+        said = {(line.kind, key(line)) for line in chosen}
         for line in queue:
-            key = (line.kind, line.metric) if known is metrics else (line.kind, line.metric, line.setting("model"))
-            if key not in known:
+            if (line.kind, key(line)) not in said:
                 queue.remove(line)
                 return line
     queue.clear()
     return None
+
+
+def _unit(line: FactLine) -> str:
+    """What is measured, roughly: throughput is throughput under whatever column name."""
+    return line.value.partition(" ")[2] or line.metric
 
 
 def _listed(text: str, head: str, separator: str = ",") -> list[str]:
@@ -211,7 +215,7 @@ def _settle_spread(lines: Sequence[FactLine]) -> Advice | None:
 
 def _repeat_singles(lines: Sequence[FactLine]) -> Advice | None:
     single = _first(lines, "best", lambda line: line.n == 1)
-    return Advice("Repeat the leading configuration: no repetition stands behind it.", (single.id,)) if single else None
+    return Advice("Repeat the cited configuration: no repetition stands behind it.", (single.id,)) if single else None
 
 
 def _keep_apart(lines: Sequence[FactLine]) -> Advice | None:
@@ -246,9 +250,9 @@ def _risk_of_singles(lines: Sequence[FactLine]) -> Advice | None:
     if single is None:
         return None
     return Advice(
-        f"The leading value of {single.metric} has no repetition behind it and may be chance.",
+        f"What stands out on {single.metric} has no repetition behind it and may be chance.",
         (single.id,),
-        "Repeat it, interleaved with the runner-up.",
+        "Repeat it, interleaved with its closest rivals.",
     )
 
 

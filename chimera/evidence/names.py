@@ -30,6 +30,11 @@ def _is_plain(name: str) -> bool:
     return len(name.split()) <= 2 or len(words) <= 3
 
 
+def clip(text: str, most: int = 90) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def code(text: str) -> str:
     """A name in Markdown code font; nothing in it can end the span."""
     name = clean(text).replace("`", "'")

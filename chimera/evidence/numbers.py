@@ -8,10 +8,15 @@ from chimera.evidence.fact import Fact, Group
 SIGNIFICANT_DIGITS = 4
 """Of a float; integers are printed whole."""
 
+COUNTED = frozenset({"files", "rows", "tables"})
+"""Units that are nouns: one of them has no s."""
+
 
 def show(value: float, unit: str | None) -> str:
     """A value with its unit, e.g. 303.9 tok/s, 0.0842 s, 101 files."""
     number = show_number(value)
+    if value == 1 and unit in COUNTED:
+        return f"{number} {unit.removesuffix('s')}"
     return f"{number} {unit}" if unit else number
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chimera.evidence.fact import Evidence, Fact, Group
-from chimera.evidence.names import clean, code
+from chimera.evidence.names import clean, clip, code
 from chimera.evidence.numbers import show_fact, show_group
 from chimera.evidence.units import TIMES
 
@@ -66,7 +66,7 @@ def _title(fact: Fact) -> str:
     if fact.kind == "gap":
         return f"{metric} against the baseline: {who}"
     if fact.kind == "failure":
-        return f"failed rows: {clean(fact.label)}" if fact.label else "failed rows"
+        return f"failed rows: {clean(clip(fact.label))}" if fact.label else "failed rows"
     if fact.kind == "coverage":
         return clean(fact.label or metric)
     if fact.aggregation == "cv":
@@ -116,10 +116,9 @@ AGGREGATION_WORDS = {
 def _end_sentence(fact: Fact, value: str) -> str:
     word = "highest" if _is_high_end(fact) else "lowest"
     mean = "mean " if fact.aggregation == "mean" else ""
-    caveat = ", a single run" if fact.n == 1 else ""
     return (
         f"{code(show_group(fact.group))} has the {word} {mean}{code(fact.metric)} of {fact.n_groups} configurations: "
-        f"{value} (n {fact.n}{caveat})"
+        f"{value} (n {fact.n})"
     )
 
 
@@ -131,7 +130,7 @@ def _gap_sentence(fact: Fact, value: str) -> str:
 
 
 def _failure_sentence(fact: Fact, value: str) -> str:
-    cause = f" with {code(fact.label)}" if fact.label else ""
+    cause = f" with {code(clip(fact.label))}" if fact.label else ""
     return f"{value} of {fact.n} failed{cause} and are left out of all statistics"
 
 
@@ -184,6 +183,7 @@ def _gap_words(fact: Fact) -> frozenset[str]:
 
 
 def known_names(facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Names that prose may use although they hold digits: metrics and settings' values with a letter in them."""
+    """Names that prose may use although they hold digits or marks: metrics, and values of settings with a letter."""
     names = {name for fact in facts for name in (fact.metric, *(value for _, value in fact.group + fact.versus))}
-    return tuple(sorted((name for name in names if re.search(r"[A-Za-z]{2}|[A-Za-z]\d", name)), key=lambda n: (-len(n), n)))
+    marked = (name for name in names if re.search(r"[A-Za-z]", name) and re.search(r"[\d_:.@/]", name))
+    return tuple(sorted(marked, key=lambda name: (-len(name), name)))

@@ -1,7 +1,7 @@
 """What was read: files by type, newest change, what was left out and why; and the citations."""
 
 from chimera.evidence.fact import Evidence, Fact, SourceFile
-from chimera.evidence.names import code
+from chimera.evidence.names import clip, code
 from chimera.evidence.numbers import show_fact, show_group, show_time
 from chimera.report.page import Page, Part, cite, source, table
 
@@ -56,9 +56,9 @@ def _citation(fact: Fact) -> tuple[str, ...]:
     what = f"{code(fact.metric)} {fact.kind}, {fact.aggregation}"
     computed = code(fact.formula) + (f" from {cite(fact.parents)}" if fact.parents else "") if fact.formula else ""
     if fact.label:
-        what += f", {code(fact.label)}"
+        what += f", {code(clip(fact.label))}"
     value = f"**{show_fact(fact)}**"
-    cells = (what, settings, value, str(fact.n), ", ".join(out), source(fact), code(fact.column), fact.trust, computed)
+    cells = (what, settings, value, str(fact.n), ", ".join(out), source(fact), code(clip(fact.column)), fact.trust, computed)
     return (f"[{fact.id}]", *cells)
 
 
@@ -76,7 +76,7 @@ def _failed(evidence: Evidence) -> list[str]:
     causes = sorted((fact for fact in failures if fact.label), key=lambda fact: (-float(fact.value), fact.id))
     lines = ["", "Rows that failed are counted and left out of every statistic:", ""]
     for fact in [*(fact for fact in failures if not fact.label), *causes[:REASONS_SHOWN]]:
-        cause = f": {code(fact.label)} in {source(fact)}" if fact.label else " in all"
+        cause = f": {code(clip(fact.label))} in {source(fact)}" if fact.label else " in all"
         lines.append(f"- {show_fact(fact)} of {fact.n}{cause} [{fact.id}]")
     return lines
 

@@ -121,7 +121,8 @@ def _add_ends(
             formula=f"{word} of {n_groups} configurations",
             parents=(ids[group],),
         )
-        if better is not None:
+        tied = summary.mean == (ranked[1] if is_first else ranked[-2])[1].mean
+        if better is not None and not tied:
             sheet.add(fact, subject.score + (2 if is_first else 0.6), table)
     high, low = (top, bottom) if top.mean >= bottom.mean else (bottom, top)
     if low.mean > 0 and first in ids and last in ids:

@@ -86,7 +86,8 @@ def _collect(  # noqa: PLR0913  a recursive walk carries its place with it
         key = _key_name(path)
         rows = [context | {key: name} | _flatten(item) for name, item in alike.items()]
         tables.append(_table(file, f"{path}.*", rows, (key,)))
-    scalars = {name: item for name, item in _flatten(value, skip=alike).items()}
+    tabular = {name for name, item in value.items() if name in alike or _is_tabular(item)}
+    scalars = _flatten({name: item for name, item in value.items() if name not in tabular})
     if path == "$" and scalars:
         tables.append(_table(file, path, [scalars]))
     _inner(file, path, value, context, tables, depth)
@@ -96,8 +97,12 @@ def _inner(  # noqa: PLR0913  see _collect
     file: str, path: str, value: Mapping[str, Any], context: dict[str, Any], tables: list[RawTable], depth: int
 ) -> None:
     for name, item in value.items():
-        if isinstance(item, list) or (isinstance(item, dict) and (_holds_tables(item, 0))):
+        if isinstance(item, list) or _is_tabular(item):
             _collect(file, f"{path}.{name}", item, context, tables, depth + 1)
+
+
+def _is_tabular(item: Any) -> bool:
+    return isinstance(item, dict) and _holds_tables(item, 0)
 
 
 def _holds_tables(value: Mapping[str, Any], depth: int) -> bool:
@@ -128,14 +133,12 @@ def _key_name(path: str) -> str:
     return last.removesuffix("s") if len(last) > 3 else (last or "entry")
 
 
-def _flatten(value: Mapping[str, Any], prefix: str = "", skip: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _flatten(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Scalars of an object and of the objects inside it, by dotted names; lists are tables of their own."""
     flat: dict[str, Any] = {}
     if prefix.count(".") > MAX_DEPTH:
         return flat
     for name, item in value.items():
-        if skip and name in skip:
-            continue
         if isinstance(item, dict):
             flat |= _flatten(item, f"{prefix}{name}.")
         elif not isinstance(item, list):
