@@ -148,7 +148,7 @@ class FakeOllama:
             script = Scripted(script)
         if isinstance(script, Mapping):
             script = Scripted(json.dumps(script))
-        if script.status is not None:
+        if isinstance(script, Scripted) and script.status is not None:
             return shapes.error(script.status, script.error)
         return _speech(script)
 

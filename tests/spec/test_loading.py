@@ -300,6 +300,16 @@ class TestOverrides:
         assert "hunter2" not in str(said)
 
 
+def test_a_key_has_one_spelling(write):
+    (problem,) = problems_of(write(f"{MINIMAL}limits: {{call_timeout_s: 9}}\n"))
+    assert "limits.call_timeout_s: unknown key, did you mean 'call_timeout'?" in problem
+
+
+def test_dollars_survive_a_dump(write):
+    spec = load_spec(write(MINIMAL.replace("model: tiny", "model: '$${HOME} $5 $${'")))
+    assert load_spec(write(dump_spec(spec))).models["local"].model == "${HOME} $5 ${"
+
+
 def test_a_dumped_spec_loads_again_and_is_the_same(write, repository):
     for path in (None, repository / "examples/agent_b.yaml", repository / "examples/own_graph/panel.yaml"):
         spec = load_spec(path)
