@@ -122,8 +122,7 @@ class Rule:
 
         return (self.name_pattern.sub(keep, plain) if self.name_pattern else plain), names
 
-    @staticmethod
-    def _print(masked: str, names: list[str]) -> str:
+    def _print(self, masked: str, names: list[str]) -> str:
         """Safe Markdown: emphasis of whole words and placeholders survive, everything else is plain text."""
         queue = iter(names)
         parts = re.split(rf"(\[F\d+\]|{MASK}|\*\*(?=\S)|(?<=\S)\*\*)", masked)
@@ -136,7 +135,7 @@ class Rule:
                 printed.append("**" if bold > 0 else "")
                 bold -= 1
             elif PLACEHOLDER.fullmatch(part):
-                printed.append(part)
+                printed.append(part if part[1:-1] in self.facts else code(part[1:-1]))
             else:
                 printed.append(_keep_spaces(part))
         return "".join(printed).strip()

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chimera.agents.answers import answer_schema, ids_of, read_answer, text_of
-from chimera.agents.calling import ask_model, free_tokens, window_too_small
+from chimera.agents.calling import ESTIMATE_MARGIN, ask_model, free_tokens, window_too_small
 from chimera.agents.desk import Desk
 from chimera.agents.digit_rule import Rule
 from chimera.agents.prompt import insight_text, system_text
 from chimera.backends.chat import Answer, Message
 from chimera.evidence import analyst
 from chimera.evidence.fact import Evidence, Fact
-from chimera.evidence.lines import line_of
-from chimera.evidence.selection import Selection, select
+from chimera.evidence.lines import line_of, write_fact_line
+from chimera.evidence.selection import Selection, in_rounds, select
 from chimera.evidence.tokens import estimate_tokens
 from chimera.record.artifact import By, Finding, Insight, Prompt, Recommendation, Rejected, Risk
 
@@ -90,7 +90,10 @@ def choose_facts(desk: Desk, evidence: Evidence) -> Selection:
     room = free_tokens(desk, bare)
     selection = select(evidence, desk.persona.emphasis, max(room, 0))
     if not selection.facts:
-        raise window_too_small(desk, sum(estimate_tokens(text, 1.1) for text in bare) + 60)
+        first = write_fact_line(next(in_rounds(evidence.facts, desk.persona.emphasis)))
+        missing = int((estimate_tokens(first) + 2) * ESTIMATE_MARGIN) + 1 - room
+        config = desk.model.config
+        raise window_too_small(desk, config.num_ctx - config.num_predict + int(missing * ESTIMATE_MARGIN) + 1)
     return selection
 
 

@@ -74,7 +74,7 @@ class FakeOllama:
     def __post_init__(self) -> None:
         self._queue = list(self.script)
         self._lock = threading.Lock()
-        self._departed = threading.Condition(self._lock)
+        self._changed = threading.Condition(self._lock)
         self._double = OllamaDouble(self.name, self.models, self._speak, time.perf_counter_ns, self.version)
 
     @property
@@ -92,20 +92,27 @@ class FakeOllama:
         with contextlib.suppress(ValueError):
             body = json.loads(request.body)
             if isinstance(body, dict):
-                self.received.append(Received(request.path, body))
+                with self._changed:
+                    self.received.append(Received(request.path, body))
+                    self._changed.notify_all()
         return self._double.respond(request)
 
     def left(self, request: Request) -> None:
         """Count a client that went away."""
         del request
-        with self._departed:
+        with self._changed:
             self.departures += 1
-            self._departed.notify_all()
+            self._changed.notify_all()
+
+    def wait_for_chat(self, timeout_s: float = 10.0) -> bool:
+        """Wait until a chat request has arrived; False if none did in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self.chats), timeout_s)
 
     def wait_for_departure(self, timeout_s: float = 10.0) -> bool:
         """Wait until a client has left; False if none did in time."""
-        with self._departed:
-            return self._departed.wait_for(lambda: self.departures > 0, timeout_s)
+        with self._changed:
+            return self._changed.wait_for(lambda: self.departures > 0, timeout_s)
 
     def listening(self) -> AbstractAsyncContextManager[str]:
         """Serve over TCP on a loopback port in this event loop; gives the base URL."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chimera.evidence.names import code, escape
+from chimera.evidence.names import code
 from chimera.record.reading import Run
 from chimera.record.stamp import REPORT_STAMP
 from chimera.report.body import body_parts
@@ -38,9 +38,9 @@ def _head(run: Run) -> list[str]:
     models = dict.fromkeys(record.spec.models[agent.model].model for agent in record.spec.agents.values())
     backend = {record.spec.models[agent.model].provider for agent in record.spec.agents.values()}
     note = " · no language model took part" if backend == {"builtin"} else ""
-    who = f"agent **{escape(record.spec.name)}** · model {', '.join(map(code, models))}{note}"
+    who = f"agent {code(record.spec.name)} · model {', '.join(map(code, models))}{note}"
     return [
-        f"# Benchmark report: {escape(str(name or record.data))}",
+        f"# Benchmark report: {code(str(name or record.data))}",
         "",
         f"{created:%Y-%m-%d %H:%M} UTC · {who} · run {code(record.id)}",
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from chimera.errors import InputError
 from chimera.evidence.fact import Evidence, SourceFile
 from chimera.evidence.jsonl import seal
+from chimera.evidence.names import clean
 from chimera.spec.model import EvidenceHints
 from chimera.tools.ingest.csv_reader import read_csv
 from chimera.tools.ingest.facts import add_table_facts
@@ -63,7 +64,7 @@ def ingest(
         raise InputError("an empty folder", where=str(root), todo=f"put result files ({known}) into it")
     files, raw = _read(found, on_progress)
     if not any(file.state == "read" for file in files):
-        reasons = "; ".join(f"{file.path}: {file.reason}" for file in files[:3])
+        reasons = "; ".join(f"{clean(file.path)}: {clean(file.reason)}" for file in files[:3])
         todo = f"files that are read: {known}"
         raise InputError(f"no table in {len(files)} files ({reasons})", where=str(root), todo=todo)
     judged = [judge_table(stack, hints) for stack in stack_tables(raw)]
