@@ -24,6 +24,7 @@ from chimera.metrics import TokenTimings
 from chimera.wire import MeasuredTransport
 
 TOKENS = 16
+QUESTION = "Name what matters in these results."
 TARGET = 1.25
 """Arm "timings" may take this many times the time of arm "langgraph"."""
 
@@ -57,10 +58,15 @@ class Server(httpx.AsyncBaseTransport):
     """A model server without a network or a model."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer anything."""
+        await request.aread()
         return httpx.Response(200, headers={"content-type": "application/x-ndjson"}, stream=Reply())
 
 
 class State(TypedDict, total=False):
+    """What the two nodes hand on."""
+
+    question: str
     insight: str
     report: str
 
@@ -71,14 +77,11 @@ def raw_httpx() -> Arm:
 
     async def ask(text: str) -> str:
         body = {"model": "tiny", "messages": [{"role": "user", "content": text}], "stream": True}
-        parts = []
         async with client.stream("POST", "/api/chat", json=body) as response:
-            async for line in response.aiter_lines():
-                parts.append(json.loads(line)["message"]["content"])
-        return "".join(parts)
+            return "".join([json.loads(line)["message"]["content"] async for line in response.aiter_lines()])
 
     async def run() -> None:
-        await ask(await ask("Name what matters."))
+        await ask(await ask(QUESTION))
 
     return run
 
@@ -89,10 +92,10 @@ def _graph(transport: httpx.AsyncBaseTransport) -> Any:
     )
 
     async def insight(state: State) -> State:
-        return {"insight": str((await model.ainvoke("Name what matters.")).content)}
+        return {"insight": str((await model.ainvoke(state.get("question", ""))).content)}
 
     async def report(state: State) -> State:
-        return {"report": str((await model.ainvoke(state["insight"])).content)}
+        return {"report": str((await model.ainvoke(state.get("insight", ""))).content)}
 
     graph = StateGraph(State)
     graph.add_node("insight", insight)
@@ -108,7 +111,7 @@ def langgraph() -> Arm:
     graph = _graph(Server())
 
     async def run() -> None:
-        await graph.ainvoke({})
+        await graph.ainvoke({"question": QUESTION})
 
     return run
 
@@ -119,7 +122,7 @@ def timings() -> Arm:
 
     async def run() -> None:
         measured = TokenTimings()
-        await graph.ainvoke({}, {"callbacks": [measured]})
+        await graph.ainvoke({"question": QUESTION}, {"callbacks": [measured]})
         assert len(measured.calls) == len(measured.nodes) == 2
         assert measured.failures == 0
 

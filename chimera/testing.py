@@ -1,6 +1,31 @@
-"""Doubles for tests of your own: an Ollama that answers from a script, in-process or over TCP."""
+"""Doubles for testing graphs and programs that talk to Ollama: no model, no network, the same wire."""
 
-from chimera.backends.fake import FakeOllama, Received, Scripted
-from chimera.backends.protocol import Reply, Request, Server
+from chimera.backends import (
+    BuiltinServer,
+    Cut,
+    FakeOllama,
+    InProcessTransport,
+    Line,
+    Refuse,
+    Reply,
+    Request,
+    Say,
+    Traits,
+    Wait,
+    error_line,
+)
 
-__all__ = ["FakeOllama", "Received", "Reply", "Request", "Scripted", "Server"]
+__all__ = [
+    "BuiltinServer",
+    "Cut",
+    "FakeOllama",
+    "InProcessTransport",
+    "Line",
+    "Refuse",
+    "Reply",
+    "Request",
+    "Say",
+    "Traits",
+    "Wait",
+    "error_line",
+]

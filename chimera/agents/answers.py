@@ -22,7 +22,8 @@ def answer_schema(fact_ids: Sequence[str]) -> dict[str, Any]:
         "type": "object",
         "$defs": {"FactId": {"type": "string", "enum": list(fact_ids)}},
         "properties": {
-            name: {"type": "array", "maxItems": most, "items": _closed(fields)} for name, (fields, most) in parts.items()
+            name: {"type": "array", "maxItems": most, "items": _closed(fields)}
+            for name, (fields, most) in parts.items()
         },
         "required": list(parts),
         "additionalProperties": False,

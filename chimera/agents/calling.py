@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chimera.agents.desk import Desk
-from chimera.backends.chat import Answer, CallTag, Message
+from chimera.backends import Answer, CallTag, Message
 from chimera.errors import CallError, Problem, WindowTooSmall
 from chimera.evidence.tokens import estimate_tokens
 
@@ -47,7 +47,9 @@ async def ask_model(desk: Desk, messages: Sequence[Message], schema: Mapping[str
     """
     texts = [message.content for message in messages]
     if free_tokens(desk, texts) < 0:
-        raise window_too_small(desk, desk.model.config.num_ctx - desk.model.config.num_predict - free_tokens(desk, texts))
+        raise window_too_small(
+            desk, desk.model.config.num_ctx - desk.model.config.num_predict - free_tokens(desk, texts)
+        )
     for attempt in range(1, MAX_ATTEMPTS + 1):
         desk.budget.spend(desk.node)
         try:

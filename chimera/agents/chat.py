@@ -6,7 +6,7 @@ from chimera.agents.digit_rule import Rule
 from chimera.agents.insight import choose_facts
 from chimera.agents.prompt import system_text, writer_text
 from chimera.agents.writer import keep_sentences
-from chimera.backends.chat import Message
+from chimera.backends import Message
 from chimera.evidence.fact import Evidence
 from chimera.record.artifact import Draft, Insight, Paragraphs, Prompt
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from chimera.backends.chat import Answer, CallTag, Message
+from chimera.backends import Answer, CallTag, Message
 from chimera.errors import BudgetSpent
 from chimera.spec.model import Grounding, ModelConfig, Persona
 from chimera.wire.clock import SYSTEM_CLOCK, Clock

@@ -9,7 +9,7 @@ from chimera.agents.calling import ESTIMATE_MARGIN, ask_model, free_tokens, wind
 from chimera.agents.desk import Desk
 from chimera.agents.digit_rule import Rule
 from chimera.agents.prompt import insight_text, system_text
-from chimera.backends.chat import Answer, Message
+from chimera.backends import Answer, Message
 from chimera.evidence import analyst
 from chimera.evidence.fact import Evidence, Fact
 from chimera.evidence.lines import line_of, write_fact_line
@@ -121,7 +121,9 @@ class Reader:
     def _finding(self, entry: Mapping[str, Any], accepted: Accepted) -> None:
         fact_id, comment = text_of(entry, "fact"), text_of(entry, "comment")
         if fact_id not in self.rule.facts:
-            self._reject(accepted, f"{fact_id} {comment}".strip(), f"{fact_id or 'no id'} is not one of the facts shown")
+            self._reject(
+                accepted, f"{fact_id} {comment}".strip(), f"{fact_id or 'no id'} is not one of the facts shown"
+            )
         elif fact_id not in accepted.findings:
             safe = self._safe(comment, (fact_id,), accepted) if comment else ""
             accepted.findings[fact_id] = Finding(fact=fact_id, comment=safe or "", by=self.by)

@@ -68,9 +68,7 @@ def insight_text(desk: Desk, evidence: Evidence, facts: Sequence[Fact]) -> str:
     return f"{task}\n\n{FACT_HEAD}\n{lines}\n\n{emphasis}\n\n{INSIGHT_RULES}"
 
 
-def writer_text(
-    desk: Desk, evidence: Evidence, findings: Sequence[tuple[Fact, str]], titles: Sequence[str]
-) -> str:
+def writer_text(desk: Desk, evidence: Evidence, findings: Sequence[tuple[Fact, str]], titles: Sequence[str]) -> str:
     """What a writer is asked: findings as fact lines with their comments, and the sections to write."""
     task = render(desk.persona.task, variables(desk, evidence, len(findings))).strip()
     lines = "\n".join(

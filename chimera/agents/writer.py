@@ -7,7 +7,7 @@ from chimera.agents.desk import Desk
 from chimera.agents.digit_rule import Rule
 from chimera.agents.prompt import sections_of, system_text, writer_text
 from chimera.agents.sentences import split_sections, split_sentences
-from chimera.backends.chat import Message
+from chimera.backends import Message
 from chimera.evidence import analyst
 from chimera.evidence.fact import Evidence
 from chimera.record.artifact import By, Draft, Insight, Paragraphs, Prompt, Rejected

@@ -1,206 +1,174 @@
-"""FakeOllama: an Ollama for tests, scripted answer by answer, in-process or over TCP."""
+"""A scripted Ollama: says what a test tells it to say, as fast, as slowly and as broken as the test wants."""
 
-import asyncio
-import contextlib
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
-from chimera.backends import shapes
-from chimera.backends.builtin import answer
-from chimera.backends.double import Chat, OllamaDouble, Speech
-from chimera.backends.protocol import Cut, Line, Reply, Request, Step, Wait
-from chimera.backends.tcp import serve
+from chimera.backends.builtin import analyse_turn
+from chimera.backends.chat_request import ChatRequest
+from chimera.backends.imitation import Imitation, Traits, Turn, final_step, limit_tokens, split_tokens
+from chimera.backends.protocol import Cut, Reply, Request, Step, Wait
+from chimera.backends.shapes import Tally, message_line, refusal
+from chimera.backends.tcp import serve, serve_in_thread
+from chimera.wire import SYSTEM_CLOCK, Clock
 
-Fault = Literal["cut", "no_done_line", "error_line", "garbage", "empty_object", "empty_body", "stall", "done_load"]
+PLAIN = Traits()
 
 
 @dataclass(frozen=True, slots=True)
-class Scripted:
-    """One scripted answer."""
+class Say:
+    """An answer, with its pace and its ending."""
 
     text: str | Sequence[str] = ""
-    """Whole, or piece by piece; a whole text is cut into words."""
-    thinking: Sequence[str] = ()
-    tool_calls: tuple[Mapping[str, Any], ...] = ()
-    load_s: float = 0.0
-    prefill_s: float = 0.0
+    """Whole, then one token per word; or token by token."""
+    thinking: str | Sequence[str] = ""
+    """Said before the text; needs the trait "thinking"."""
     token_s: float = 0.0
+    """Pause between tokens."""
+    prefill_s: float = 0.0
+    """Silence before the first token."""
+    load_s: float = 0.0
+    """Silence before that, when this request makes the model load."""
     done_reason: str | None = None
-    fault: Fault | None = None
-    after: int = 2
-    """Lines that still come before the fault."""
-    status: int | None = None
-    """An HTTP error instead of an answer."""
-    error: str = "scripted failure"
-
-
-Script = Scripted | str | Mapping[str, Any] | Callable[[Chat], "Scripted | str"]
-"""A text is the answer; a mapping is answered as JSON; a function is asked."""
+    """None = "stop", or "length" where num_predict cuts."""
+    then: Sequence[Step] | None = None
+    """What comes instead of the final line; () = the stream just ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One request as it arrived."""
+class Refuse:
+    """An HTTP error instead of an answer."""
 
-    path: str
-    body: Mapping[str, Any]
+    status: int
+    error: str = "refused by script"
 
 
-@dataclass
+Answering: TypeAlias = str | Mapping[str, Any] | Say | Refuse | Reply
+"""Text, an object to be sent as JSON, an answer with pace and ending, an error, or a raw reply."""
+Scripted: TypeAlias = Answering | Callable[[ChatRequest], Answering]
+"""The same, or a function of the request."""
+
+
 class FakeOllama:
-    """Speaks Ollama's wire; answers come from the script, in order.
+    """Gives the scripted replies in turn, and keeps every request.
+
+    What is not scripted (versions, model lists, checks of the request, the context window, loading) is as on a real
+    server. Reach it in this process (`RunOptions(fake=...)` with `provider: fake`, or `InProcessTransport`) or over
+    TCP (`listening`, `in_thread`).
 
     Args:
-        script: Answers; when they are used up, `otherwise` answers.
-        models: Installed models.
-        otherwise: `analyst` = the built-in analyst goes on, so that whole runs work; `fail` = an error says so.
-        version: What /api/version says.
+        replies: What to answer, in the order the chat requests arrive.
+        models: Names of the installed models.
+        default: What to answer when the script is used up; "builtin" = what the built-in analyst would say,
+            None = an error that says so.
+        traits: What kind of server it is.
+        clock: Where time comes from.
     """
 
-    script: Sequence[Script] = ()
-    models: tuple[str, ...] = ("gemma3:latest",)
-    otherwise: Literal["analyst", "fail"] = "fail"
-    version: str = "0.33.3"
-    received: list[Received] = field(default_factory=list)
-    """Every request with a JSON body, in order."""
-    departures: int = 0
-    """Clients that left in the middle of an answer."""
-
-    def __post_init__(self) -> None:
-        self._queue = list(self.script)
-        self._lock = threading.Lock()
-        self._changed = threading.Condition(self._lock)
-        self._double = OllamaDouble(self.name, self.models, self._speak, time.perf_counter_ns, self.version)
+    def __init__(
+        self,
+        *replies: Scripted,
+        models: Sequence[str] = ("gemma3",),
+        default: Scripted | Literal["builtin"] | None = None,
+        traits: Traits = PLAIN,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        self.requests: list[Request] = []
+        """Every request, in order of arrival."""
+        self.left: list[Request] = []
+        """Requests whose client went away before the reply was over."""
+        self.client_left = threading.Event()
+        """Set when a client goes away; clear it to wait for the next one."""
+        self._replies = deque(replies)
+        self._default = default
+        self._traits = traits
+        self._clock = clock
+        self._imitation = Imitation(models, self._answer, traits, clock)
 
     @property
-    def name(self) -> str:
-        """How records call it when it answers in-process."""
-        return "fake://"
+    def chats(self) -> list[dict[str, Any]]:
+        """The bodies of all chat requests."""
+        return [request.read_json() for request in self.requests if request.path == "/api/chat"]
 
-    @property
-    def chats(self) -> list[Mapping[str, Any]]:
-        """Bodies of the chat requests so far."""
-        return [one.body for one in self.received if one.path == "/api/chat"]
-
-    def respond(self, request: Request) -> Reply:
-        """Answer one request."""
-        with contextlib.suppress(ValueError):
-            body = json.loads(request.body)
-            if isinstance(body, dict):
-                with self._changed:
-                    self.received.append(Received(request.path, body))
-                    self._changed.notify_all()
-        return self._double.respond(request)
-
-    def left(self, request: Request) -> None:
-        """Count a client that went away."""
-        del request
-        with self._changed:
-            self.departures += 1
-            self._changed.notify_all()
-
-    def wait_for_chat(self, timeout_s: float = 10.0) -> bool:
-        """Wait until a chat request has arrived; False if none did in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: bool(self.chats), timeout_s)
-
-    def wait_for_departure(self, timeout_s: float = 10.0) -> bool:
-        """Wait until a client has left; False if none did in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self.departures > 0, timeout_s)
+    def script(self, *replies: Scripted) -> None:
+        """Append to the script."""
+        self._replies.extend(replies)
 
     def listening(self) -> AbstractAsyncContextManager[str]:
-        """Serve over TCP on a loopback port in this event loop; gives the base URL."""
-        return serve(self)
+        """Serve over TCP on a free loopback port of this event loop: `async with fake.listening() as base_url:`."""
+        return serve(self, self._traits.parallel)
 
-    @contextlib.contextmanager
-    def in_thread(self) -> Iterator[str]:
-        """Serve over TCP in a thread of its own, for synchronous tests and other processes; gives the base URL."""
-        ready: list[str] = []
-        started = threading.Event()
-        loop = asyncio.new_event_loop()
-        stop = asyncio.Event()
+    def in_thread(self) -> AbstractContextManager[str]:
+        """Serve over TCP from a thread of its own: `with fake.in_thread() as base_url:`."""
+        return serve_in_thread(self, self._traits.parallel)
 
-        async def run() -> None:
-            async with serve(self) as url:
-                ready.append(url)
-                started.set()
-                await stop.wait()
+    def respond(self, request: Request) -> Reply:
+        """The reply to a request; see `Server`."""
+        self.requests.append(request)
+        reply = self._imitation.respond(request)
+        return Reply(reply.status, reply.content_type, self._watch(request, reply.steps))
 
-        thread = threading.Thread(target=lambda: loop.run_until_complete(run()), name="fake-ollama")
-        thread.start()
-        started.wait()
+    def _watch(self, request: Request, steps: Iterable[Step]) -> Iterator[Step]:
+        step = None
         try:
-            yield ready[0]
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join()
-            loop.close()
+            for step in steps:
+                yield step
+        except GeneratorExit:
+            if not isinstance(step, Cut):
+                self.left.append(request)
+                self.client_left.set()
+            raise
 
-    def _speak(self, chat: Chat) -> Speech | Reply:
-        with self._lock:
-            script = self._queue.pop(0) if self._queue else None
-        if script is None:
-            if self.otherwise == "analyst":
-                return answer(chat)
-            return shapes.error(500, "no scripted answer is left")
-        if callable(script):
-            script = script(chat)
-        if isinstance(script, str):
-            script = Scripted(script)
-        if isinstance(script, Mapping):
-            script = Scripted(json.dumps(script))
-        if isinstance(script, Scripted) and script.status is not None:
-            return shapes.error(script.status, script.error)
-        return _speech(script)
+    def _answer(self, turn: Turn) -> Iterable[Step] | Reply:
+        if not self._replies and self._default == "builtin":
+            return analyse_turn(turn, self._clock)
+        scripted = self._replies.popleft() if self._replies else self._default
+        if callable(scripted):
+            scripted = scripted(turn.request)
+        if scripted is None:
+            return refusal(
+                400, f"no scripted reply left for request {len(self.chats)}; give FakeOllama more, or a default"
+            )
+        if isinstance(scripted, Reply):
+            return scripted
+        if isinstance(scripted, Refuse):
+            return refusal(scripted.status, scripted.error)
+        if isinstance(scripted, Mapping):
+            scripted = json.dumps(scripted)
+        return self._play(turn, Say(scripted) if isinstance(scripted, str) else scripted)
+
+    def _play(self, turn: Turn, say: Say) -> Iterator[Step]:
+        queued_ns = self._clock.perf_ns() - turn.arrived_ns if self._traits.parallel else 0
+        request = turn.request
+        thinks = "thinking" in self._traits.capabilities and request.think is not False
+        thinking = _tokens(say.thinking) if thinks else []
+        tokens, reason, output_tokens = limit_tokens(turn, [*thinking, *_tokens(say.text)])
+        load_s = say.load_s if turn.loads else 0.0
+        for seconds in (load_s, say.prefill_s):
+            if seconds:
+                yield Wait(seconds)
+        for index, token in enumerate(tokens):
+            if index and say.token_s:
+                yield Wait(say.token_s)
+            if request.stream:
+                part = ("", token) if index < len(thinking) else (token, None)
+                yield message_line(request.model, self._clock.utc(), *part)
+        if say.then is not None:
+            yield from say.then
+            return
+        if output_tokens > max(1, len(tokens)) and say.token_s:
+            yield Wait(say.token_s)  # the end token
+        parts = [load_s, say.prefill_s, say.token_s * (output_tokens - 1)]
+        load_ns, prefill_ns, decode_ns = (max(1, round(part * 1e9)) for part in parts)
+        total_ns = queued_ns + load_ns + prefill_ns + decode_ns
+        tally = Tally(total_ns, load_ns, turn.prompt_tokens, prefill_ns, output_tokens, decode_ns)
+        text = ("".join(tokens[len(thinking) :]), "".join(tokens[: len(thinking)]) or None)
+        yield final_step(turn, self._clock, say.done_reason or reason, tally, text)
 
 
-def _speech(script: Scripted) -> Speech:
-    pieces = _words(script.text) if isinstance(script.text, str) else script.text
-    return Speech(
-        pieces=pieces,
-        thinking=script.thinking,
-        tool_calls=script.tool_calls,
-        load_s=script.load_s,
-        prefill_s=script.prefill_s,
-        token_s=script.token_s,
-        done_reason=script.done_reason,
-        fault=(lambda steps: _spoil(steps, script)) if script.fault else None,
-    )
-
-
-def _words(text: str) -> list[str]:
-    words = text.split(" ")
-    return [word if number == 0 else f" {word}" for number, word in enumerate(words)] if text else []
-
-
-def _spoil(steps: Iterator[Step], script: Scripted) -> Iterator[Step]:
-    """The steps with the fault in them."""
-    if script.fault == "empty_body":
-        return
-    lines = 0
-    for step in steps:
-        is_last = isinstance(step, Line) and '"done":true' in step.text
-        if lines >= script.after or is_last:
-            break
-        lines += isinstance(step, Line)
-        yield step
-    match script.fault:
-        case "cut":
-            yield Cut()
-        case "error_line":
-            yield Line(shapes.dump({"error": script.error}))
-        case "garbage":
-            yield Line("<html>502 Bad Gateway</html>")
-        case "empty_object":
-            yield Line("{}")
-        case "stall":
-            yield Wait(3600.0)
-        case "done_load":
-            yield Line(shapes.final("gemma3", "load"))
-
+def _tokens(text: str | Sequence[str]) -> list[str]:
+    return split_tokens(text) if isinstance(text, str) else list(text)

@@ -1,80 +1,202 @@
-"""What a server says of itself and its models; None wherever it is silent."""
+"""What an Ollama server says about itself and its models; every question has a short timeout."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from chimera.wire.network import network_transport
+from chimera.backends.endpoint import Endpoint
+from chimera.backends.shapes import full_name
+from chimera.errors import ServerError
+from chimera.wire import error_text
 
-PROBE_TIMEOUT_S = 3.0
+TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerInfo:
-    """A server that answered."""
+    """What a server that answers says. None = it did not say."""
 
-    server: str
     version: str | None
     models: tuple[str, ...]
-    """Installed, with tags."""
+    """Installed models, as the server lists them."""
 
     def has(self, model: str) -> bool:
-        """Whether a model is installed, named with or without its `:latest`."""
-        return full_name(model) in self.models
+        """Whether a model is installed; `gemma3` and `gemma3:latest` are one."""
+        return full_name(model) in map(full_name, self.models)
 
 
-def full_name(model: str) -> str:
-    """A model's name with its tag."""
-    return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One installed model. None = the server did not say."""
+
+    quantization: str | None = None
+    parameters: str | None = None
+    """Parameter size as the server writes it, e.g. 4.3B."""
+    context_length: int | None = None
+    """Window the model was trained with, in tokens."""
+    capabilities: tuple[str, ...] = ()
 
 
-async def probe(server: str, headers: Mapping[str, str]) -> ServerInfo | None:
-    """Ask a server who it is; None if nobody answers like Ollama."""
-    async with _client(server, headers) as client:
-        tags = await _get(client, "/api/tags")
-        if tags is None:
-            return None
-        version = await _get(client, "/api/version") or {}
-        names = tuple(str(entry.get("name")) for entry in tags.get("models") or [] if isinstance(entry, dict))
-        return ServerInfo(server, version.get("version"), names)
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """One model in the server's memory. None = the server did not say."""
+
+    name: str
+    digest: str | None = None
+    size_bytes: int | None = None
+    size_vram_bytes: int | None = None
+    """Of `size_bytes`, how many lie in GPU memory."""
+    context_length: int | None = None
+    """Window in force, in tokens."""
 
 
-async def describe(server: str, headers: Mapping[str, str], model: str) -> dict[str, Any]:
-    """Fields of a ServerModel that the server can fill: from /api/version, /api/tags and /api/ps."""
-    async with _client(server, headers) as client:
-        version = await _get(client, "/api/version") or {}
-        installed = _entry(await _get(client, "/api/tags"), model)
-        running = _entry(await _get(client, "/api/ps"), model)
-    details = installed.get("details") or running.get("details") or {}
-    return {
-        "version": version.get("version"),
-        "digest": installed.get("digest") or running.get("digest"),
-        "quantization": details.get("quantization_level"),
-        "parameters": details.get("parameter_size"),
-        "num_ctx_effective": running.get("context_length"),
-        "size_bytes": running.get("size"),
-        "size_vram_bytes": running.get("size_vram"),
-    }
+class OllamaClient:
+    """Asks one server; use it as `async with open_client(endpoint) as client:`."""
+
+    def __init__(self, http: httpx.AsyncClient, server: str) -> None:
+        self._http = http
+        self._server = server
+
+    async def probe(self) -> ServerInfo:
+        """Version and installed models.
+
+        Raises:
+            ServerError: Nothing answers, or what answers is no Ollama.
+        """
+        version = await self._ask("GET", "/api/version")
+        tags = await self._ask("GET", "/api/tags")
+        names = [_text(entry, "name") for entry in _entries(tags)]
+        return ServerInfo(_text(version, "version"), tuple(name for name in names if name))
+
+    async def digests(self) -> dict[str, str]:
+        """Digest of each installed model, by full name.
+
+        Raises:
+            ServerError: As for `probe`.
+        """
+        entries = _entries(await self._ask("GET", "/api/tags"))
+        pairs = [(_text(entry, "name"), _text(entry, "digest")) for entry in entries]
+        return {full_name(name): digest for name, digest in pairs if name and digest}
+
+    async def show(self, model: str) -> ModelInfo:
+        """What the server knows of an installed model.
+
+        Raises:
+            ServerError: As for `probe`, and when the model is not installed.
+        """
+        answer = await self._ask("POST", "/api/show", {"model": model})
+        details, info = _object(answer, "details"), _object(answer, "model_info")
+        lengths = [value for key, value in info.items() if key.endswith(".context_length")]
+        capabilities = answer.get("capabilities")
+        return ModelInfo(
+            quantization=_text(details, "quantization_level"),
+            parameters=_text(details, "parameter_size"),
+            context_length=lengths[0] if lengths and _is_count(lengths[0]) else None,
+            capabilities=tuple(map(str, capabilities)) if isinstance(capabilities, list) else (),
+        )
+
+    async def loaded(self) -> tuple[LoadedModel, ...]:
+        """The models in the server's memory.
+
+        Raises:
+            ServerError: As for `probe`.
+        """
+        entries = _entries(await self._ask("GET", "/api/ps"))
+        return tuple(
+            LoadedModel(
+                name=name,
+                digest=_text(entry, "digest"),
+                size_bytes=_count(entry, "size"),
+                size_vram_bytes=_count(entry, "size_vram"),
+                context_length=_count(entry, "context_length"),
+            )
+            for entry in entries
+            if (name := _text(entry, "name"))
+        )
+
+    async def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        try:
+            response = await self._http.request(method, path, json=body)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise unreachable(self._server, error) from error
+        if response.status_code >= 400:
+            what = f"{path} answers HTTP {response.status_code}: {error_text(response.text)[:200]}"
+            raise ServerError(what, where=self._server, todo=_todo_of_status(response.status_code))
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise ServerError(
+                f"what answers at {path} is no Ollama server", where=self._server, todo="check base_url or $OLLAMA_HOST"
+            )
+        return answer
 
 
-def _client(server: str, headers: Mapping[str, str]) -> httpx.AsyncClient:
-    transport = network_transport(server, asynchronous=True)
-    return httpx.AsyncClient(
-        base_url=server, transport=transport, trust_env=False, headers=dict(headers), timeout=PROBE_TIMEOUT_S
-    )
+@contextlib.asynccontextmanager
+async def open_client(endpoint: Endpoint, headers: Mapping[str, str] = NO_HEADERS) -> AsyncIterator[OllamaClient]:
+    """A client for one server; headers as in the spec's model block."""
+    async with httpx.AsyncClient(
+        transport=endpoint.open_async(),
+        base_url=endpoint.base_url,
+        headers=dict(headers),
+        timeout=TIMEOUT,
+        trust_env=False,
+    ) as http:
+        yield OllamaClient(http, endpoint.server)
 
 
-async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any] | None:
-    try:
-        response = await client.get(path)
-        value = response.json() if response.status_code == 200 else None
-    except (httpx.HTTPError, ValueError):
-        return None
-    return value if isinstance(value, dict) else None
+async def probe(server: str, headers: Mapping[str, str] = NO_HEADERS) -> ServerInfo:
+    """Ask the server at an address for its version and installed models.
+
+    Raises:
+        ServerError: Nothing answers, or what answers is no Ollama.
+    """
+    async with open_client(Endpoint(server), headers) as client:
+        return await client.probe()
 
 
-def _entry(listing: dict[str, Any] | None, model: str) -> dict[str, Any]:
-    entries = (listing or {}).get("models") or []
-    return next((entry for entry in entries if isinstance(entry, dict) and entry.get("name") == full_name(model)), {})
+def unreachable(server: str, error: Exception) -> ServerError:
+    """The error for a server that cannot be reached."""
+    reason = str(error) or type(error).__name__
+    if isinstance(error, httpx.ProxyError):
+        todo = "the proxy named by HTTP_PROXY, HTTPS_PROXY or ALL_PROXY refused; put the server's host into NO_PROXY"
+    elif isinstance(error, httpx.TimeoutException):
+        todo = "check the address; if the server runs elsewhere, set base_url or $OLLAMA_HOST"
+    else:
+        todo = "start Ollama (`ollama serve`); if it runs elsewhere, set base_url or $OLLAMA_HOST"
+    return ServerError(f"no Ollama answers ({reason})", where=server, todo=todo)
+
+
+def _todo_of_status(status: int) -> str:
+    if status in {401, 403}:
+        return "the server wants credentials: set headers: {Authorization: ...} in the model block"
+    return "check base_url or $OLLAMA_HOST, and the server's log"
+
+
+def _entries(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    models = answer.get("models")
+    return [entry for entry in models if isinstance(entry, dict)] if isinstance(models, list) else []
+
+
+def _object(answer: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = answer.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(answer: Mapping[str, Any], key: str) -> str | None:
+    value = answer.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _count(answer: Mapping[str, Any], key: str) -> int | None:
+    value = answer.get(key)
+    return value if _is_count(value) else None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,11 +1,12 @@
 """A model server as data: a request comes in, a reply is status, content type and steps that somebody plays."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
 
 NDJSON = "application/x-ndjson"
-JSON = "application/json; charset=utf-8"
 """Content type of streams: each `Line` is a line of its own, headers leave with the first one."""
 
 
@@ -17,6 +18,15 @@ class Request:
     path: str
     """Without host and query."""
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Names in lower case."""
+
+    def read_json(self) -> Any:
+        """The body as JSON; None when it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Break the connection here."""
+    """Break the connection here; before the first line, the client gets no response at all."""
+
+    reset: bool = False
+    """Over TCP: reset the connection instead of closing it in mid-body."""
 
 
 Step = Line | Wait | Cut
@@ -54,15 +67,13 @@ class Reply:
 class Server(Protocol):
     """Whatever answers requests; `InProcessTransport` and `serve` put it behind httpx and TCP."""
 
-    @property
-    def name(self) -> str:
-        """How records call it: builtin:// or fake://."""
-        ...
-
     def respond(self, request: Request) -> Reply:
         """The reply to a request. Time passes in the reply's steps, not in here."""
         ...
 
-    def left(self, request: Request) -> None:
-        """The client went away in the middle of the answer."""
-        ...
+
+def close_steps(steps: Iterable[Step]) -> None:
+    """Tell a reply's generator that nobody reads on."""
+    close = getattr(steps, "close", None)
+    if close is not None:
+        close()

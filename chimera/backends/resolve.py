@@ -1,95 +1,102 @@
-"""Who answers: `auto` becomes Ollama or the built-in analyst, once, aloud, and before anything is run."""
+"""Who answers for each model block: decided once, before anything is run."""
 
+import asyncio
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from chimera.backends.builtin import NAME
-from chimera.backends.failures import model_missing, no_server
-from chimera.backends.ollama import ServerInfo, describe, probe
+from chimera.backends.builtin import BUILTIN_MODEL
+from chimera.backends.endpoint import endpoint_of
+from chimera.backends.faults import model_missing, pull_hint
+from chimera.backends.ollama import ServerInfo, probe
 from chimera.backends.protocol import Server
-from chimera.errors import UsageError
-from chimera.record.run import ServerModel
-from chimera.spec.host import server_address
-from chimera.spec.model import ModelConfig, Spec
+from chimera.errors import ServerError
+from chimera.spec import ModelConfig, Spec, server_address
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A spec in which every model block names who answers."""
+    """A spec in which every model block says who answers."""
 
     spec: Spec
+    """No `auto` is left; blocks of the built-in analyst name it as their model."""
     notices: tuple[str, ...]
+    """What the user must be told: where the built-in analyst stands in, and how to get a model."""
+    servers: Mapping[str, str]
+    """Server of each model block."""
+
+
+@dataclass
+class _Probes:
+    """What servers answer, asked at most once each."""
+
+    found: dict[tuple[object, ...], asyncio.Task[ServerInfo]] = field(default_factory=dict)
+
+    async def ask(self, config: ModelConfig) -> ServerInfo:
+        server = server_address(config.base_url, os.environ)
+        key = (server, *sorted(config.headers.items()))
+        if key not in self.found:
+            self.found[key] = asyncio.create_task(probe(server, config.headers))
+        return await self.found[key]
 
 
 async def resolve(spec: Spec, fake: Server | None = None) -> Resolved:
-    """Decide for every model block who answers.
+    """Decide `auto` blocks and check that the named servers answer and have their models.
+
+    `auto` is Ollama if it answers and has the model, else the built-in analyst, and a notice. A block that names
+    `ollama` never falls back.
+
+    Args:
+        spec: As loaded.
+        fake: Who answers for `provider: fake`.
 
     Raises:
-        ServerError: A block names ollama and no server answers.
-        ModelMissing: The server does not have the model.
-        UsageError: A block names fake and none was given.
+        ServerError: The server of an agent's `ollama` block does not answer.
+        ModelMissing: It does not have the model.
+        UsageError: A block says `fake` and no server was handed in.
+        SpecError: `$OLLAMA_HOST` is not an address.
     """
-    models: dict[str, ModelConfig] = {}
-    notices: list[str] = []
-    infos: dict[tuple[str, str], ServerInfo | None] = {}
     used = {agent.model for agent in spec.agents.values()}
-    for name, config in spec.models.items():
-        models[name] = config
-        if config.provider == "fake" and fake is None and name in used:
-            raise UsageError("provider fake needs a server", todo="RunOptions(fake=chimera.testing.FakeOllama(...))")
-        if config.provider not in {"auto", "ollama"} or (name not in used and config.provider == "ollama"):
-            continue
-        server = server_address(config.base_url, os.environ)
-        key = (server, str(sorted(config.headers.items())))
-        if key not in infos:
-            infos[key] = await probe(server, config.headers)
-        info = infos[key]
-        if config.provider == "ollama":
-            _require(config, server, info)
-        elif info is not None and info.has(config.model):
-            models[name] = config.model_copy(update={"provider": "ollama"})
-        else:
-            models[name] = config.model_copy(update={"provider": "builtin"})
-            if name in used:
-                notices.append(_tell(config, server, info))
-    resolved = spec.model_copy(update={"models": models})
-    return Resolved(Spec.model_validate(resolved.model_dump(by_alias=True)), tuple(dict.fromkeys(notices)))
+    probes, notices = _Probes(), []
+    models: dict[str, ModelConfig] = {}
+    for block, config in spec.models.items():
+        provider, notice = config.provider, None
+        if provider == "auto":
+            provider, notice = await _decide(config, probes)
+        elif provider == "ollama" and block in used:
+            await _check(block, config, probes)
+        if notice and block in used:
+            notices.append(notice)
+        models[block] = _pin(config, provider)
+    servers = {block: endpoint_of(models[block], fake).server for block in models if block in used}
+    fields = {name: getattr(spec, name) for name in type(spec).model_fields}
+    return Resolved(Spec.model_validate(fields | {"models": models}), tuple(dict.fromkeys(notices)), servers)
 
 
-async def describe_models(spec: Spec, fake: Server | None = None) -> tuple[ServerModel, ...]:
-    """What the servers say of the models that agents of the spec use."""
-    described = []
-    for name in dict.fromkeys(agent.model for agent in spec.agents.values()):
-        config = spec.models[name]
-        if config.provider in {"auto", "builtin", "fake"}:
-            server = fake.name if config.provider == "fake" and fake else NAME
-            said: Mapping[str, object] = {}
-        else:
-            server = server_address(config.base_url, os.environ)
-            said = await describe(server, config.headers, config.model)
-        described.append(
-            ServerModel(block=name, provider=config.provider, server=server, model=config.model, **said)  # pyright: ignore[reportArgumentType]  validated by pydantic
-        )
-    return tuple(described)
+async def _decide(config: ModelConfig, probes: _Probes) -> tuple[str, str | None]:
+    """The provider of an `auto` block, and what to tell the user about it."""
+    try:
+        info = await probes.ask(config)
+    except ServerError as error:
+        hint = f"with a model: start Ollama, `ollama pull {config.model}`, or name an installed one with --model NAME"
+        return "builtin", f"{error.where}: {error.what}: the built-in analyst answers\n  → {hint}"
+    if info.has(config.model):
+        return "ollama", None
+    server = server_address(config.base_url, os.environ)
+    what = f"Ollama at {server} does not have {config.model}: the built-in analyst answers"
+    return "builtin", f"{what}\n  → with a model: {pull_hint(config.model, info.models)}"
 
 
-def _require(config: ModelConfig, server: str, info: ServerInfo | None) -> None:
-    """A spec that names ollama never falls back."""
-    if info is None:
-        raise no_server(server)
+async def _check(block: str, config: ModelConfig, probes: _Probes) -> None:
+    info = await probes.ask(config)
     if not info.has(config.model):
-        raise model_missing(server, config.model, info.models)
+        server = server_address(config.base_url, os.environ)
+        raise model_missing(config.model, f"models.{block} at {server}", info.models)
 
 
-def _tell(config: ModelConfig, server: str, info: ServerInfo | None) -> str:
-    if info is None:
-        return (
-            f"no Ollama at {server}: the built-in analyst answers, no language model takes part "
-            f"(with a model: start Ollama and `ollama pull {config.model}`)"
-        )
-    have = ", ".join(info.models) or "none"
-    return (
-        f"Ollama at {server} has no {config.model!r}: the built-in analyst answers, no language model takes part "
-        f"(installed: {have}; choose one with --model NAME, or `ollama pull {config.model}`)"
-    )
+def _pin(config: ModelConfig, provider: str) -> ModelConfig:
+    """The block with its provider decided, validated again; what was not set stays not set."""
+    fields = {name: getattr(config, name) for name in config.model_fields_set} | {"provider": provider}
+    if provider == "builtin":
+        fields["model"] = BUILTIN_MODEL
+    return ModelConfig.model_validate(fields)

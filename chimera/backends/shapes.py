@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chimera.backends.protocol import JSON, Line, Reply
+from chimera.backends.protocol import NDJSON, Line, Reply, Step
 
+JSON = "application/json; charset=utf-8"
 LATE_JSON = "application/json"
 """Content type of errors that the server finds only after it has asked the model's runner."""
 TEXT = "text/plain"
@@ -22,62 +23,62 @@ DETAILS = {
 }
 """What a double says of its model: there are no weights."""
 SIZE_BYTES = 1
-CONTEXT_LENGTH = 131072
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Counts and durations of a final line; durations in nanoseconds."""
+class Tally:
+    """Counts and durations of a final line, in nanoseconds."""
 
-    load: int
+    total_ns: int
+    load_ns: int
     prompt_tokens: int
-    prompt: int
+    prefill_ns: int
     output_tokens: int
     """The end token counts."""
-    output: int
-    overhead: int = 1_000_000
-    """What total_duration holds beside the three durations."""
+    decode_ns: int
 
 
-def chunk(model: str, message: Mapping[str, Any]) -> str:
-    """A line in the middle of a chat."""
-    head = {"model": model, "created_at": stamp(), "message": {"role": "assistant", **message}}
-    return dump(head | {"done": False})
+def message_line(model: str, at: datetime, content: str = "", thinking: str | None = None) -> Line:
+    """One piece of an answer."""
+    return Line(_dump(_head(model, at, content, thinking) | {"done": False}))
 
 
-def final(model: str, reason: str, counts: Counts | None = None) -> str:
-    """The line that ends a chat; without counts as after loading or unloading a model."""
-    head = {
-        "model": model,
-        "created_at": stamp(),
-        "message": {"role": "assistant", "content": ""},
-        "done": True,
-        "done_reason": reason,
-    }
-    if counts is None:
-        return dump(head)
-    measured = {
-        "total_duration": counts.overhead + counts.load + counts.prompt + counts.output,
-        "load_duration": counts.load,
-        "prompt_eval_count": counts.prompt_tokens,
-        "prompt_eval_duration": counts.prompt,
-        "eval_count": counts.output_tokens,
-        "eval_duration": counts.output,
-    }
-    return dump(head | measured)
+def final_line(model: str, at: datetime, reason: str, tally: Tally | None) -> Line:
+    """The line that ends a stream; without a tally as after loading or unloading a model."""
+    return Line(_dump(_head(model, at) | _final(reason, tally)))
 
 
-def document(value: Any, status: int = 200, content_type: str = JSON) -> Reply:
+def whole_line(model: str, at: datetime, text: tuple[str, str | None], reason: str, tally: Tally) -> Line:
+    """The only line of a reply that is not streamed; `text` is content and thinking."""
+    return Line(_dump(_head(model, at, *text) | _final(reason, tally)))
+
+
+def error_line(error: str) -> Line:
+    """The line with which a server reports trouble in mid-stream; the status stays 200 and nothing follows."""
+    return Line(_dump({"error": error}))
+
+
+def stream(steps: Iterable[Step]) -> Reply:
+    """A reply line by line."""
+    return Reply(200, NDJSON, steps)
+
+
+def document(value: Any) -> Reply:
     """A reply that is one JSON document."""
-    return Reply(status, content_type, (Line(dump(value)),))
+    return Reply(200, JSON, (Line(_dump(value)),))
 
 
-def error(status: int, message: str, content_type: str = JSON) -> Reply:
-    """An error before the first line."""
-    return document({"error": message}, status, content_type)
+def refusal(status: int, error: str, *, late: bool = False) -> Reply:
+    """An error before the first line; `late` = found only after the model's runner was asked."""
+    return Reply(status, LATE_JSON if late else JSON, (error_line(error),))
 
 
-def too_long(prompt_tokens: int, num_ctx: int) -> Reply:
+def text(status: int, words: str) -> Reply:
+    """A reply in plain text: pages that do not exist, methods that are not allowed."""
+    return Reply(status, TEXT, (Line(words),))
+
+
+def overflow(prompt_tokens: int, num_ctx: int) -> Reply:
     """400 for a prompt that does not fit; the error is itself JSON text."""
     words = f"request ({prompt_tokens} tokens) exceeds the available context size ({num_ctx} tokens), try increasing it"
     inner = {
@@ -87,29 +88,34 @@ def too_long(prompt_tokens: int, num_ctx: int) -> Reply:
         "n_prompt_tokens": prompt_tokens,
         "n_ctx": num_ctx,
     }
-    return error(400, dump({"error": inner}), LATE_JSON)
+    return refusal(400, _dump({"error": inner}), late=True)
 
 
-def tags(models: Sequence[str]) -> Reply:
+def version(number: str) -> Reply:
+    """`GET /api/version`."""
+    return document({"version": number})
+
+
+def tags(models: Sequence[str], at: datetime, context_length: int, capabilities: Sequence[str]) -> Reply:
     """`GET /api/tags`: the installed models."""
-    details = {**DETAILS, "context_length": CONTEXT_LENGTH, "embedding_length": 1}
+    details = {**DETAILS, "context_length": context_length, "embedding_length": 1}
     entries = [
         {
             "name": name,
             "model": name,
-            "modified_at": stamp(),
+            "modified_at": stamp(at),
             "size": SIZE_BYTES,
             "digest": digest_of(name),
             "details": details,
-            "capabilities": ["completion"],
+            "capabilities": list(capabilities),
         }
         for name in models
     ]
     return document({"models": entries})
 
 
-def loaded_models(loaded: Mapping[str, int]) -> Reply:
-    """`GET /api/ps`: model -> its window in tokens."""
+def loaded_models(loaded: Mapping[str, tuple[datetime, int]]) -> Reply:
+    """`GET /api/ps`: model -> (when it will be unloaded, its window in tokens)."""
     entries = [
         {
             "name": name,
@@ -117,16 +123,16 @@ def loaded_models(loaded: Mapping[str, int]) -> Reply:
             "size": SIZE_BYTES,
             "digest": digest_of(name),
             "details": DETAILS,
-            "expires_at": stamp(),
+            "expires_at": stamp(expires),
             "size_vram": SIZE_BYTES,
             "context_length": num_ctx,
         }
-        for name, num_ctx in loaded.items()
+        for name, (expires, num_ctx) in loaded.items()
     ]
     return document({"models": entries})
 
 
-def show(model: str) -> Reply:
+def show(model: str, at: datetime, context_length: int, capabilities: Sequence[str]) -> Reply:
     """`POST /api/show`: one model."""
     return document(
         {
@@ -137,11 +143,11 @@ def show(model: str) -> Reply:
             "model_info": {
                 "general.architecture": "llama",
                 "general.parameter_count": 0,
-                "llama.context_length": CONTEXT_LENGTH,
+                "llama.context_length": context_length,
             },
             "tensors": [{"name": "none", "type": "F32", "shape": [1]}],
-            "capabilities": ["completion"],
-            "modified_at": stamp(),
+            "capabilities": list(capabilities),
+            "modified_at": stamp(at),
         }
     )
 
@@ -156,11 +162,33 @@ def digest_of(model: str) -> str:
     return hashlib.sha256(full_name(model).encode()).hexdigest()
 
 
-def stamp() -> str:
-    """The time of day as Go writes it."""
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+def stamp(at: datetime) -> str:
+    """A time as Go writes it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def dump(value: Any) -> str:
-    """Compact JSON, as Go writes it."""
+def _head(model: str, at: datetime, content: str = "", thinking: str | None = None) -> dict[str, Any]:
+    message = {"role": "assistant", "content": content}
+    if thinking:
+        message["thinking"] = thinking
+    return {"model": model, "created_at": stamp(at), "message": message}
+
+
+def _final(reason: str, tally: Tally | None) -> dict[str, Any]:
+    numbers = (
+        {
+            "total_duration": tally.total_ns,
+            "load_duration": tally.load_ns,
+            "prompt_eval_count": tally.prompt_tokens,
+            "prompt_eval_duration": tally.prefill_ns,
+            "eval_count": tally.output_tokens,
+            "eval_duration": tally.decode_ns,
+        }
+        if tally
+        else {}
+    )
+    return {"done": True, "done_reason": reason, **numbers}
+
+
+def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

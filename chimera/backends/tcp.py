@@ -1,141 +1,170 @@
-"""The same servers over TCP: HTTP/1.1 with chunked bodies, headers sent with the first line as real servers do."""
+"""A server of this process on a loopback port: HTTP/1.1, chunked, and able to break off like a dying one."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import socket
+import struct
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
 
-from chimera.backends.protocol import NDJSON, Cut, Line, Reply, Request, Server, Wait
+from chimera.backends.protocol import NDJSON, Cut, Line, Reply, Request, Server, Wait, close_steps
 
-MAX_HEADER_BYTES = 64 * 1024
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 500: "Internal Server Error"}
-
-
-class ClientLeft(Exception):
-    """The client closed the connection in the middle of an answer."""
+LOOPBACK = "127.0.0.1"
+LINGER_NOT = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""SO_LINGER that makes closing a socket reset the connection."""
 
 
 @contextlib.asynccontextmanager
-async def serve(server: Server, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serve on a loopback port; yields the base URL."""
-    connections: set[asyncio.Task[None]] = set()
+async def serve(server: Server, parallel: int | None = None) -> AsyncIterator[str]:
+    """Serve on a free loopback port while the block runs.
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(_converse(server, reader, writer))
-        connections.add(task)
-        task.add_done_callback(connections.discard)
+    Args:
+        server: Who answers.
+        parallel: Chat requests answered at a time; the others wait. None = all at once.
 
-    listening = await asyncio.start_server(accept, host, port, limit=2**20)
+    Yields:
+        The base URL.
+    """
+    connections = _Connections(server, parallel)
+    listener = await asyncio.start_server(connections.handle, LOOPBACK, 0)
     try:
-        yield f"http://{host}:{listening.sockets[0].getsockname()[1]}"
+        yield f"http://{LOOPBACK}:{listener.sockets[0].getsockname()[1]}"
     finally:
-        listening.close()
-        for task in list(connections):
+        listener.close()
+        await connections.close()
+        await listener.wait_closed()
+
+
+@contextlib.contextmanager
+def serve_in_thread(server: Server, parallel: int | None = None) -> Iterator[str]:
+    """`serve` from a thread with an event loop of its own, for synchronous programs."""
+    ready: Future[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve_until_stopped() -> None:
+        stop = asyncio.Event()
+        async with serve(server, parallel) as base_url:
+            ready.set_result((base_url, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve_until_stopped(),), name="chimera-double", daemon=True)
+    thread.start()
+    base_url, loop, stop = ready.result(timeout=10)
+    try:
+        yield base_url
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+class _Connections:
+    """The open connections of one listener."""
+
+    def __init__(self, server: Server, parallel: int | None) -> None:
+        self._server = server
+        self._turns = asyncio.Semaphore(parallel) if parallel else None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection in a task of our own, so that `close` can end it quietly."""
+        task = asyncio.create_task(self._converse(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Break off all connections."""
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-
-async def _converse(server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer the requests of one connection until somebody closes it."""
-    try:
-        while (request := await _read(reader)) is not None:
-            try:
-                if not await _answer(server.respond(request), reader, writer):
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while (request := await _read_request(reader)) is not None:
+                reply = self._server.respond(request)
+                if not await self._play_watched(request, reply, reader, writer):
                     break
-            except (ClientLeft, ConnectionError):
-                server.left(request)
-                break
-            except asyncio.CancelledError:
-                writer.transport.abort()
-                raise
-    except (ConnectionError, asyncio.IncompleteReadError):
-        pass
-    finally:
-        writer.close()
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-            await writer.wait_closed()
+        except (ConnectionError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass  # the client is gone, or speaks no HTTP
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+                await writer.wait_closed()
+
+    async def _play_watched(
+        self, request: Request, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Play a reply until it is over or the client leaves; returns whether the connection can go on."""
+        playing = asyncio.create_task(self._in_turn(request, reply, writer))
+        leaving = asyncio.create_task(reader.read(1))  # a client that waits for a reply sends nothing
+        try:
+            await asyncio.wait((playing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            return playing.done() and playing.result()
+        finally:
+            for task in (playing, leaving):
+                task.cancel()
+            await asyncio.gather(playing, leaving, return_exceptions=True)
+            close_steps(reply.steps)
+
+    async def _in_turn(self, request: Request, reply: Reply, writer: asyncio.StreamWriter) -> bool:
+        if self._turns is None or request.path != "/api/chat":
+            return await _play(reply, writer)
+        async with self._turns:
+            return await _play(reply, writer)
 
 
-async def _read(reader: asyncio.StreamReader) -> Request | None:
-    """The next request, or None at the end of the connection."""
+async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
-        return None
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, target, _ = first.split(" ", 2)
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    length = int(headers.get("content-length") or 0)
-    if "chunked" in headers.get("transfer-encoding", ""):
-        body = b"".join([part async for part in _chunks(reader)])
-    else:
-        body = await reader.readexactly(length)
-    return Request(method, target.partition("?")[0], body)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    except asyncio.IncompleteReadError as error:
+        if error.partial:
+            raise
+        return None  # closed between two requests
+    method, target, _ = head[0].split(" ", 2)
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Request(method, target.partition("?")[0], body, headers)
 
 
-async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    while size := int((await reader.readline()).split(b";")[0], 16):
-        yield await reader.readexactly(size)
-        await reader.readexactly(2)
-    await reader.readline()
-
-
-async def _answer(reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-    """Send one reply; False when the connection is not usable afterwards."""
-    watch = asyncio.ensure_future(reader.read(1))  # a client that leaves is seen at once, also during a pause
-    try:
-        streamed = reply.content_type == NDJSON
-        started = False
-        for step in reply.steps:
-            if isinstance(step, Wait):
-                await _pause(step.seconds, watch)
-            elif isinstance(step, Cut):
-                if not started:
-                    writer.write(_head(reply, streamed=True))
-                    await writer.drain()
-                writer.transport.abort()
-                return False
-            elif streamed:
-                started = started or _start(reply, writer)
-                _write_chunk(writer, step)
-                await writer.drain()
-                await asyncio.sleep(0)
-                _check(watch)
-            else:
-                body = step.text.encode()
-                writer.write(_head(reply, streamed=False, length=len(body)) + body)
-                await writer.drain()
-        if streamed:
-            started = started or _start(reply, writer)
-            writer.write(b"0\r\n\r\n")
+async def _play(reply: Reply, writer: asyncio.StreamWriter) -> bool:
+    """Send a reply; returns False when it ends with a broken connection."""
+    streamed = reply.content_type == NDJSON
+    begun, body = False, b""
+    for step in reply.steps:
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds)
+        elif isinstance(step, Cut):
+            _cut(step, writer)
+            return False
+        elif streamed:
+            writer.write((b"" if begun else _head(reply, None)) + _chunk(step))
+            begun = True
             await writer.drain()
-        return True
-    finally:
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-            await watch
-
-
-async def _pause(seconds: float, watch: "asyncio.Future[bytes]") -> None:
-    await asyncio.wait([watch], timeout=seconds)
-    _check(watch)
-
-
-def _check(watch: "asyncio.Future[bytes]") -> None:
-    if watch.done():
-        raise ClientLeft
-
-
-def _start(reply: Reply, writer: asyncio.StreamWriter) -> bool:
-    writer.write(_head(reply, streamed=True))
+        else:
+            body += step.text.encode()
+    if not streamed:
+        writer.write(_head(reply, len(body)) + body)
+    else:
+        writer.write((b"" if begun else _head(reply, None)) + b"0\r\n\r\n")
+    await writer.drain()
     return True
 
 
-def _head(reply: Reply, *, streamed: bool, length: int = 0) -> bytes:
-    body = "Transfer-Encoding: chunked" if streamed else f"Content-Length: {length}"
+def _cut(step: Cut, writer: asyncio.StreamWriter) -> None:
+    if step.reset:
+        connection = writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        writer.transport.abort()
+
+
+def _chunk(line: Line) -> bytes:
+    data = (line.text + "\n").encode()
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
+
+
+def _head(reply: Reply, length: int | None) -> bytes:
+    size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     reason = REASONS.get(reply.status, "Status")
-    return f"HTTP/1.1 {reply.status} {reason}\r\nContent-Type: {reply.content_type}\r\n{body}\r\n\r\n".encode()
-
-
-def _write_chunk(writer: asyncio.StreamWriter, line: Line) -> None:
-    data = line.text.encode() + b"\n"
-    writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+    return f"HTTP/1.1 {reply.status} {reason}\r\nContent-Type: {reply.content_type}\r\n{size}\r\n\r\n".encode("latin-1")

@@ -68,7 +68,8 @@ class Progress:
     def say(self, text: str) -> None:
         """Print a line above the live part, or with the time of day in a pipe."""
         stamp = "" if self.is_live else f"{datetime.now().astimezone():%H:%M:%S} "
-        self.console.print(Text(stamp + text), soft_wrap=not self.is_live, highlight=False)
+        for line in text.splitlines():
+            self.console.print(Text(stamp + line), soft_wrap=not self.is_live, highlight=False)
 
     def say_node(self, node: str, line: Line) -> None:
         """Print a node's last line; it stays."""

@@ -86,7 +86,9 @@ def reply(system: str, user: str, schema: Mapping[str, Any] | None) -> str:
     if schema is not None:
         return json.dumps(_findings(lines, _listed(user, EMPHASIS_LINE)), ensure_ascii=False)
     sections = _listed(user, SECTIONS_LINE, separator=";") or ["Summary"]
-    return "\n\n".join(f"## {title}\n\n{text}" for title, text in zip(sections, _prose(lines, len(sections)), strict=True))
+    return "\n\n".join(
+        f"## {title}\n\n{text}" for title, text in zip(sections, _prose(lines, len(sections)), strict=True)
+    )
 
 
 def _findings(lines: Sequence[FactLine], emphasis: Sequence[str]) -> dict[str, Any]:
@@ -107,7 +109,9 @@ def _prose(lines: Sequence[FactLine], n_sections: int) -> list[str]:
         return ["No fact was given."] * n_sections
     share = -(-len(sentences) // n_sections)
     parts = [sentences[start : start + share] for start in range(0, share * n_sections, share)]
-    return ["\n\n".join(" ".join(part[at : at + 4]) for at in range(0, len(part), 4)) or "Nothing to add." for part in parts]
+    return [
+        "\n\n".join(" ".join(part[at : at + 4]) for at in range(0, len(part), 4)) or "Nothing to add." for part in parts
+    ]
 
 
 def _sentence(line: FactLine) -> str:
@@ -118,7 +122,11 @@ def _sentence(line: FactLine) -> str:
         return f"At the other end, {who} trails on {metric} with {cite}."
     if line.kind == "spread":
         about = f"of {who} " if line.aggregation == "cv" else ""
-        return f"What is chosen matters for {metric} {about}by {cite}." if not about else f"Runs {about}scatter on {metric} by {cite}."
+        return (
+            f"What is chosen matters for {metric} {about}by {cite}."
+            if not about
+            else f"Runs {about}scatter on {metric} by {cite}."
+        )
     if line.kind == "gap":
         return f"Against the baseline, {who} reaches {cite} on {metric}."
     if line.kind == "failure":

@@ -13,7 +13,9 @@ PLACEHOLDER = re.compile(r"\[(F\d+)\]")
 PRACTICALLY_EQUAL = 0.01
 """Ratios closer to 1 than this are called no practical difference."""
 ENDS = {
-    "higher": frozenset({"best", "highest", "leads", "lead", "leading", "top", "peak", "peaks", "maximum", "strongest"}),
+    "higher": frozenset(
+        {"best", "highest", "leads", "lead", "leading", "top", "peak", "peaks", "maximum", "strongest"}
+    ),
     "lower": frozenset({"best", "lowest", "leads", "lead", "leading", "least", "minimum", "smallest"}),
 }
 TAILS = {
@@ -125,7 +127,9 @@ def _end_sentence(fact: Fact, value: str) -> str:
 def _gap_sentence(fact: Fact, value: str) -> str:
     who, base = code(show_group(fact.group)), code(show_group(fact.versus))
     if abs(float(fact.value) - 1) < PRACTICALLY_EQUAL:
-        return f"{who} shows no practical difference from the baseline {base} in {code(fact.metric)}: {value} (n {fact.n})"
+        return (
+            f"{who} shows no practical difference from the baseline {base} in {code(fact.metric)}: {value} (n {fact.n})"
+        )
     return f"{who} has {value} the {code(fact.metric)} of the baseline {base} (n {fact.n})"
 
 

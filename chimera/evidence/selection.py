@@ -25,9 +25,7 @@ class Selection:
     """Facts of the evidence that are not among them."""
 
 
-def select(
-    evidence: Evidence, emphasis: Sequence[FactKind], budget_tokens: int, limit: int = MAX_FACTS
-) -> Selection:
+def select(evidence: Evidence, emphasis: Sequence[FactKind], budget_tokens: int, limit: int = MAX_FACTS) -> Selection:
     """Take facts in rounds over kinds, and within a kind in turns over metrics, until the budget is spent."""
     chosen: list[Fact] = []
     spent = 0

@@ -38,7 +38,9 @@ LOWER_NAMES = re.compile(
     r"(latency|ttft|tpot|itl|duration|elapsed|time|wait|overhead|memory|vram|rss|error|fail|loss|perplexity|ppl"
     r"|load|energy|power|joules|cost|size)"
 )
-COUNTERS = re.compile(r"(^|_)(count|tokens|chars|words|lines|index|total|rank|num|n)$|(^|_)(total|num|n)_(tokens|tests|chars|rows)")
+COUNTERS = re.compile(
+    r"(^|_)(count|tokens|chars|words|lines|index|total|rank|num|n)$|(^|_)(total|num|n)_(tokens|tests|chars|rows)"
+)
 OF_STATISTICS = re.compile(r"(^|_)(std|stdev|stddev|sd|cv|min|max|p\d\d)(_|$)")
 UNIT_WORDS = {
     "tok/s": "tok/s",
@@ -78,7 +80,7 @@ def unit_of(name: str) -> str | None:
     for mean in ("mean_", "avg_", "median_"):
         plain = plain.removeprefix(mean)
     plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)
-    if plain in {"avg_ts", "ts"} or RATE_NAMES.search(plain):
+    if plain == "ts" or RATE_NAMES.search(plain):
         return _rate_unit(plain)
     for pattern, unit in (*TIME_UNITS, *SIZE_UNITS, *OTHER_UNITS):
         if pattern.search(plain):
@@ -87,7 +89,7 @@ def unit_of(name: str) -> str | None:
 
 
 def _rate_unit(plain: str) -> str | None:
-    if re.search(r"tok|tps|avg_ts", plain):
+    if re.search(r"tok|tps|^ts$", plain):
         return "tok/s"
     if re.search(r"req|rps|qps", plain):
         return "req/s"

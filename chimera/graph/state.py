@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, TypedDict
 
 from chimera.agents import CallBudget
-from chimera.backends.chat import ChatModel
+from chimera.backends import ChatModel
 from chimera.errors import ChimeraError, RecordError
 from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import load_evidence

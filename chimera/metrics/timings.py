@@ -72,7 +72,8 @@ class TokenTimings(BaseCallbackHandler):
     ) -> None:
         self._clock = clock
         self._on_token = on_token
-        self._calls = CallBook(clock, on_call)
+        self._on_call = on_call
+        self._calls = CallBook(clock, self._tell_call if on_call is not None else None)
         self._nodes = NodeBook(clock)
         self._failures = 0
         self._transports: list[MeasuredTransport] = []
@@ -129,6 +130,11 @@ class TokenTimings(BaseCallbackHandler):
         """Count a handler that failed, and log its traceback."""
         self._failures += 1
         _log.warning("TokenTimings.%s failed; the program goes on, this event is not measured", event, exc_info=True)
+
+    @_guarded
+    def _tell_call(self, call: Call) -> None:
+        if self._on_call is not None:
+            self._on_call(call)
 
     @_guarded
     def on_chain_start(

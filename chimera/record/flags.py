@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import median_low
 from typing import Any
 
 from chimera.record.call import Call
@@ -197,7 +197,7 @@ def _no_done_line(seen: _Seen) -> str | None:
 def _cache_hit(seen: _Seen) -> str | None:
     prompt, cached = seen.metrics.prompt_tokens, seen.metrics.cached_tokens
     if cached is not None:
-        return f"{cached} of {prompt} prompt tokens came from the server's cache." if cached else None
+        return f"The server's cache held {cached} of {prompt} prompt tokens." if cached else None
     prefill, load = seen.metrics.prefill_s, seen.metrics.load_s
     if prompt is None or prefill is None or load is None or prompt < MIN_PROMPT_TOKENS or load > LOAD_LIMIT_S:
         return None
@@ -270,7 +270,7 @@ def _say(option: Any) -> str:
 
 def _load_limit_s(group: Sequence[_Seen]) -> float:
     loads = [load for seen in group if (load := seen.metrics.load_s) is not None and load <= WARM_LOAD_S]
-    return max(LOAD_LIMIT_S, LOAD_FACTOR * median(loads)) if loads else LOAD_LIMIT_S
+    return max(LOAD_LIMIT_S, LOAD_FACTOR * median_low(loads)) if loads else LOAD_LIMIT_S
 
 
 def _window(call: Call, body: Mapping[str, Any], models: Sequence[ServerModel]) -> int | None:

@@ -138,7 +138,7 @@ def node_metrics(nodes: Sequence[Node], calls: Iterable[Call], fresh: Collection
         calls: Calls of the run; those of other nodes are left out.
         fresh: Ids of calls that found an empty prompt cache, see `fresh_calls`.
     """
-    last = max(nodes, key=lambda node: node.ended_ns)
+    last = max(nodes, key=lambda node: (node.ended_ns, node.started_ns))
     windows = union((node.started_ns, node.ended_ns) for node in nodes)
     subject = _Subject(last.name, last.agent, last.kind, last.status, windows)
     return _sum_up(subject, nodes, [call for call in calls if call.node == last.name], fresh)

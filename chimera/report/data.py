@@ -58,7 +58,17 @@ def _citation(fact: Fact) -> tuple[str, ...]:
     if fact.label:
         what += f", {code(clip(fact.label))}"
     value = f"**{show_fact(fact)}**"
-    cells = (what, settings, value, str(fact.n), ", ".join(out), source(fact), code(clip(fact.column)), fact.trust, computed)
+    cells = (
+        what,
+        settings,
+        value,
+        str(fact.n),
+        ", ".join(out),
+        source(fact),
+        code(clip(fact.column)),
+        fact.trust,
+        computed,
+    )
     return (f"[{fact.id}]", *cells)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from chimera.evidence.names import code
 from chimera.record.artifact import Draft, Insight, Prompt, Rejected
 from chimera.record.run import ServerModel
-from chimera.report.page import Page, Part, fence, table
+from chimera.report.page import Page, Part, fence
 from chimera.spec.model import ModelConfig
 
 NOT_OPTIONS = {"provider", "model", "base_url", "headers"}
@@ -19,8 +19,13 @@ def configuration_part(page: Page) -> Part:
     for block in dict.fromkeys(agent.model for agent in spec.agents.values()):
         config = spec.models[block]
         agents = ", ".join(code(name) for name, agent in spec.agents.items() if agent.model == block)
-        lines += [f"Model block {code(block)} of {agents}: {code(config.model)}, answered by {_backend(page, block)}.", ""]
-        lines += [", ".join(_option(config, name) for name in ModelConfig.model_fields if name not in NOT_OPTIONS) + "."]
+        lines += [
+            f"Model block {code(block)} of {agents}: {code(config.model)}, answered by {_backend(page, block)}.",
+            "",
+        ]
+        lines += [
+            ", ".join(_option(config, name) for name in ModelConfig.model_fields if name not in NOT_OPTIONS) + "."
+        ]
         lines += [""]
     overrides = page.run.record.overrides
     if overrides:
@@ -42,11 +47,18 @@ def omissions_part(page: Page) -> Part:
     record, lines = page.run.record, []
     for name, insight in record.insights.items():
         n_all = len(insight.shown) + insight.left_out
-        lines += page.items([f"`{name}` could choose from {len(insight.shown)} of {n_all} facts; the others did not fit."])
+        lines += page.items(
+            [f"`{name}` could choose from {len(insight.shown)} of {n_all} facts; the others did not fit."]
+        )
     rejected = [(name, one) for name, one in _rejected(page)]
     if rejected:
-        lines += page.items([f"{len(rejected)} pieces of model text broke a rule; what happened to them: {_fate(page)}."])
-        lines += [f"  - {code(node)}: {code(one.text)}, because it {code(one.reason)}" for node, one in rejected[:REJECTED_SHOWN]]
+        lines += page.items(
+            [f"{len(rejected)} pieces of model text broke a rule; what happened to them: {_fate(page)}."]
+        )
+        lines += [
+            f"  - {code(node)}: {code(one.text)}, because it {code(one.reason)}"
+            for node, one in rejected[:REJECTED_SHOWN]
+        ]
     return Part("Left out", lines)
 
 
@@ -65,7 +77,9 @@ def making_part(page: Page) -> Part:
     lines += [f"- {_server(model)}" for model in manifest.models]
     lines.append(f"- Spec {code(manifest.spec_sha256[:16])}" + _evidence(page) + ".")
     lines.append("")
-    lines.append("F ids are facts of the data; R ids are facts of this run, from its spec, manifest and timings (`run.json`).")
+    lines.append(
+        "F ids are facts of the data; R ids are facts of this run, from its spec, manifest and timings (`run.json`)."
+    )
     return Part("How this report was made", lines)
 
 
@@ -94,7 +108,9 @@ def _server(model: ServerModel) -> str:
         "effective num_ctx": model.num_ctx_effective,
     }
     told = ", ".join(f"{name} {code(str(value))}" for name, value in said.items() if value is not None)
-    return f"Model {code(model.model)} at {code(model.server)}" + (f": {told}." if told else ": the server tells no more.")
+    return f"Model {code(model.model)} at {code(model.server)}" + (
+        f": {told}." if told else ": the server tells no more."
+    )
 
 
 def _evidence(page: Page) -> str:

@@ -16,7 +16,11 @@ def workflow_part(page: Page) -> Part:
     ids = [page.next_id() for _ in rows]
     lines = [_story(page, ids[-1]), ""]
     lines += table(("", "node", *PARTS), [(i, _name(row), *_parts(row)) for i, row in zip(ids, rows, strict=True)])
-    lines += ["", "Server wait, load, prefill, decode, tool, own, retry and rest add up to wall. A dash: not measured.", ""]
+    lines += [
+        "",
+        "Server wait, load, prefill, decode, tool, own, retry and rest add up to wall. A dash: not measured.",
+        "",
+    ]
     lines += table(("", "node", *RATES), [(i, _name(row), *_rates(row)) for i, row in zip(ids, rows, strict=True)])
     flags = [f"`{flag.name}`{f' at `{flag.call}`' if flag.call else ''}: {flag.text}" for flag in page.run.flags]
     if flags:

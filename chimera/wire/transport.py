@@ -8,7 +8,7 @@ import orjson
 
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
 from chimera.wire.exchange import Exchange
-from chimera.wire.owner import CURRENT, Owner, Sink
+from chimera.wire.owner import CURRENT, Sink
 from chimera.wire.recorder import Recorder, Sent
 
 MEASURED_PATHS = ("/api/chat", "/api/generate")
@@ -25,7 +25,7 @@ class MeasuredTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
         clock: Where time comes from.
         amend: Add `"truncate": false` to chat requests that do not say otherwise, so that a prompt that is too
             long is refused instead of cut. Off, the transport only observes.
-        fallback_sink: Takes exchanges of requests that nobody owns; None = those pass unmeasured.
+        fallback_sink: Takes exchanges of requests that nobody owns; None = those pass unmeasured, amended all the same.
     """
 
     def __init__(  # noqa: PLR0913  the two inner transports are one thing in httpx's two kinds
@@ -51,12 +51,12 @@ class MeasuredTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
         """Send a synchronous request; see `httpx.BaseTransport`."""
         if self._inner_sync is None:
             raise RuntimeError("this transport was made without an inner transport for synchronous requests")
-        owner = CURRENT.get()
-        sink = owner.sink if owner is not None else self._fallback_sink
-        if sink is None or not _is_measured(request):
+        if not _is_measured(request):
             return self._inner_sync.handle_request(request)
         request.read()
-        request, recorder = self._begin(request, owner, sink)
+        request, recorder = self._begin(request)
+        if recorder is None:
+            return self._inner_sync.handle_request(request)
         try:
             response = self._inner_sync.handle_request(request)
         except BaseException as error:
@@ -68,12 +68,12 @@ class MeasuredTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
         """Send an asynchronous request; see `httpx.AsyncBaseTransport`."""
         if self._inner_async is None:
             raise RuntimeError("this transport was made without an inner transport for asynchronous requests")
-        owner = CURRENT.get()
-        sink = owner.sink if owner is not None else self._fallback_sink
-        if sink is None or not _is_measured(request):
+        if not _is_measured(request):
             return await self._inner_async.handle_async_request(request)
         await request.aread()
-        request, recorder = self._begin(request, owner, sink)
+        request, recorder = self._begin(request)
+        if recorder is None:
+            return await self._inner_async.handle_async_request(request)
         try:
             response = await self._inner_async.handle_async_request(request)
         except BaseException as error:
@@ -91,12 +91,17 @@ class MeasuredTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
         if self._inner_async is not None:
             await self._inner_async.aclose()
 
-    def _begin(self, request: httpx.Request, owner: Owner | None, sink: Sink) -> tuple[httpx.Request, Recorder]:
+    def _begin(self, request: httpx.Request) -> tuple[httpx.Request, Recorder | None]:
+        """The request as it goes on, and who records its reply; None when nobody wants to know."""
         body = _read_object(request.content)
         amended: tuple[str, ...] = ()
         if self._amend and body and request.url.path.endswith("/api/chat") and "truncate" not in body:
             request = _with_truncate_false(request)
             amended = ("truncate",)
+        owner = CURRENT.get()
+        sink = owner.sink if owner is not None else self._fallback_sink
+        if sink is None:
+            return request, None
         model = body.get("model")
         sent = Sent(
             server=self._server or _server_of(request.url),

@@ -24,7 +24,9 @@ async def test_the_writers_persona_and_the_findings_reach_the_model(desk, eviden
     assert "\nF1 | " in user
     assert at.model.asked[0][1] is None
     assert draft.sections[0].title == "Executive summary"
-    assert draft.sections[0].paragraphs == ("Throughput reaches [F1]. The rest follows [F2]. Look at [F3] before a rollout.",)
+    assert draft.sections[0].paragraphs == (
+        "Throughput reaches [F1]. The rest follows [F2]. Look at [F3] before a rollout.",
+    )
     assert draft.sections[0].by == "model"
 
 

@@ -5,11 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
 import chimera
-from chimera.testing import FakeOllama, Scripted
+from chimera.testing import Cut, FakeOllama, Line, Refuse, Say, Wait, error_line
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def server(monkeypatch):
     stack = []
 
     def start(*script, **kwargs):
-        fake = FakeOllama(script, **kwargs)
+        fake = FakeOllama(*script, **kwargs)
         context = fake.in_thread()
         monkeypatch.setenv("OLLAMA_HOST", context.__enter__())
         stack.append(context)
@@ -69,7 +70,7 @@ def test_verbose_shows_timings_and_pipe_lines_carry_the_time(chimera_cli, result
 
 
 def test_model_persona_and_set_without_a_file(chimera_cli, results, server, tmp_path):
-    fake = server(otherwise="analyst", models=("qwen3:4b",))
+    fake = server(default="builtin", models=("qwen3:4b",))
     said = chimera_cli(
         "run", results, "--model", "qwen3:4b", "--persona", "insight=sceptic", "--set", "models.local.num_ctx=8192"
     )
@@ -117,19 +118,17 @@ def test_no_readable_file(chimera_cli, tmp_path):
 
 
 def test_unreachable_server_named_by_the_user_is_exit_3(chimera_cli, results, tmp_path):
-    check(chimera_cli("run", results, "--model", "gemma3"), tmp_path, 3, "no server answers", "ollama serve")
+    check(chimera_cli("run", results, "--model", "gemma3"), tmp_path, 3, "no Ollama answers", "ollama serve")
 
 
 def test_missing_model_says_which_pull_and_what_is_there(chimera_cli, results, server, tmp_path):
-    server(models=("phi4:latest",))
+    server(models=("phi4",))
     check(chimera_cli("run", results, "--model", "gemma3"), tmp_path, 3, "ollama pull gemma3", "phi4:latest")
 
 
 def test_a_window_too_small_for_one_fact_says_what_is_needed(chimera_cli, results, server, tmp_path):
-    server(otherwise="analyst")
-    said = chimera_cli(
-        "run", results, "--set", "models.local.num_ctx=600", "--set", "models.local.num_predict=300"
-    )
+    server(default="builtin")
+    said = chimera_cli("run", results, "--set", "models.local.num_ctx=600", "--set", "models.local.num_predict=300")
     run = check(said, tmp_path, 2, "num_ctx 600 is too small", "set num_ctx to")
     assert run.evidence is not None
     assert not run.calls
@@ -147,7 +146,7 @@ def test_a_window_too_small_for_one_fact_says_what_is_needed(chimera_cli, result
     ],
 )
 def test_answers_that_make_no_sense_end_well_with_the_analyst(chimera_cli, results, server, tmp_path, reply):
-    server(*[reply] * 9, otherwise="analyst")
+    server(*[reply] * 9, default="builtin")
     said = chimera_cli("run", results, "--model", "gemma3")
     assert said.code == 0, said.err
     run = last_run(tmp_path)
@@ -161,45 +160,49 @@ def test_answers_that_make_no_sense_end_well_with_the_analyst(chimera_cli, resul
 
 
 FAULTS = {
-    "cut": (4, "connection broke"),
-    "no_done_line": (4, "without its final line"),
-    "error_line": (4, "CUDA out of memory"),
-    "garbage": (4, "no JSON object"),
-    "empty_object": (4, "makes no sense"),
-    "empty_body": (4, "makes no sense"),
-    "done_load": (4, "without its final line"),
+    "cut": (Say("one two three", then=(Cut(),)), "the connection broke"),
+    "reset": (Say("one two three", then=(Cut(reset=True),)), "the connection broke"),
+    "no final line": (Say("one two three", then=()), "without its final line"),
+    "error line": (Say("one two", then=(error_line("CUDA out of memory"),)), "CUDA out of memory"),
+    "garbage": (Say("one two", then=(Line("<html>502 Bad Gateway</html>"),)), "not JSON"),
+    "empty object": (Say("one two", then=(Line("{}"),)), "not what Ollama sends"),
+    "empty body": (Say("", then=()), "no answer came"),
+    "empty answer": (Say(""), "the answer is empty"),
+    "busy": (Refuse(503, "server busy"), "server busy"),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_broken_streams_are_tried_three_times_and_then_exit_4(chimera_cli, results, server, tmp_path, monkeypatch, fault):
+def test_broken_streams_are_tried_three_times_and_then_exit_4(
+    chimera_cli, results, server, tmp_path, monkeypatch, fault
+):
     monkeypatch.setattr("chimera.agents.calling.FIRST_PAUSE_S", 0.001)
-    code, words = FAULTS[fault]
-    server(*[Scripted("one two three four five", fault=fault, error="CUDA out of memory")] * 3, otherwise="analyst")
-    run = check(chimera_cli("run", results, "--model", "gemma3"), tmp_path, code, words, "after 3 attempts")
+    reply, words = FAULTS[fault]
+    server(*[reply] * 3, default="builtin")
+    run = check(chimera_cli("run", results, "--model", "gemma3"), tmp_path, 4, words, "after 3 attempts")
     assert [call.attempt for call in run.calls[:3]] == [1, 2, 3]
 
 
 def test_a_silent_server_runs_into_the_idle_limit(chimera_cli, results, server, tmp_path):
-    server(Scripted("one two three", fault="stall"), otherwise="analyst")
+    server(*[Say("one two three", then=(Wait(3600),))] * 3, default="builtin")
     said = chimera_cli("run", results, "--model", "gemma3", "--set", "limits.idle_timeout=0.3")
-    check(said, tmp_path, 4, "silent for 0.3 s", "idle_timeout")
+    check(said, tmp_path, 4, "nothing came for 0.3 s", "idle_timeout")
 
 
 def test_a_slow_answer_runs_into_the_call_limit(chimera_cli, results, server, tmp_path):
-    server(Scripted("word " * 400, token_s=0.05), otherwise="analyst")
+    server(Say("word " * 400, token_s=0.05), default="builtin")
     said = chimera_cli("run", results, "--model", "gemma3", "--set", "limits.call_timeout=0.5")
-    check(said, tmp_path, 4, "no complete answer within 0.5 s", "call_timeout")
+    check(said, tmp_path, 4, "not complete after 0.5 s", "call_timeout")
 
 
 def test_a_long_run_runs_into_the_run_limit(chimera_cli, results, server, tmp_path):
-    server(Scripted("word " * 400, token_s=0.05), otherwise="analyst")
+    server(Say("word " * 400, token_s=0.05), default="builtin")
     said = chimera_cli("run", results, "--model", "gemma3", "--set", "limits.run_timeout=0.7")
     check(said, tmp_path, 4, "longer than 0.7 s", "run_timeout")
 
 
 def test_the_budget_of_calls_is_a_limit(chimera_cli, results, server, tmp_path):
-    server(*["no json"] * 5, otherwise="analyst")
+    server(*["no json"] * 5, default="builtin")
     said = chimera_cli("run", results, "--model", "gemma3", "--set", "limits.max_model_calls=2")
     check(said, tmp_path, 4, "all 2 model calls", "max_model_calls")
 
@@ -207,7 +210,13 @@ def test_the_budget_of_calls_is_a_limit(chimera_cli, results, server, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_mid_stream_stops_cleanly_and_says_what_is_kept(results, server, tmp_path, number):
-    fake = server(Scripted("word " * 1000, token_s=0.05), otherwise="analyst")
+    asked = threading.Event()
+
+    def answer(_):
+        asked.set()
+        return Say("word " * 1000, token_s=0.05)
+
+    fake = server(answer)
     process = subprocess.Popen(
         [sys.executable, "-m", "chimera", "run", str(results), "--model", "gemma3"],
         stderr=subprocess.PIPE,
@@ -215,10 +224,7 @@ def test_a_signal_in_mid_stream_stops_cleanly_and_says_what_is_kept(results, ser
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
-    for line in process.stderr:
-        if "insight: started" in line:
-            break
-    fake.wait_for_chat()
+    assert asked.wait(30)
     process.send_signal(number)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
@@ -228,7 +234,7 @@ def test_a_signal_in_mid_stream_stops_cleanly_and_says_what_is_kept(results, ser
     assert run.status == "interrupted"
     assert run.evidence is not None
     assert run.calls[0].end == "left"
-    assert fake.wait_for_departure()
+    assert fake.client_left.wait(10)
 
 
 def test_an_unwritable_place_for_runs_is_said(chimera_cli, results, tmp_path):

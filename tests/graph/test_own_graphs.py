@@ -8,7 +8,7 @@ import chimera
 from chimera.errors import CallRefused, SpecError
 from chimera.graph import compile_graph, run
 from chimera.spec import Overrides, load_spec
-from chimera.testing import FakeOllama, Scripted
+from chimera.testing import FakeOllama, Refuse
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def panel(repository, tmp_path):
 
 
 def test_a_panel_of_three_personas_is_merged_timed_and_reported(panel, data, options):
-    server = FakeOllama(otherwise="analyst")
+    server = FakeOllama(default="builtin")
     done = run(panel, data, options(server))
     assert {node.name for node in done.nodes} == {"ingest", "insight", "sceptic", "executive", "merge", "writer"}
     assert list(done.record.insights) == ["insight", "sceptic", "executive"]
@@ -37,10 +37,10 @@ def test_one_failing_branch_does_not_take_the_others_with_it(panel, data, option
     sceptic = panel.persona_of("sceptic").name
 
     def script(chat):
-        is_sceptic = chat.text("system").startswith(f"You are {sceptic}")
-        return Scripted(status=400, error="bad luck") if is_sceptic else Scripted("{}")
+        is_sceptic = chat.system.startswith(f"You are {sceptic}")
+        return Refuse(400, "bad luck") if is_sceptic else "{}"
 
-    server = FakeOllama([script] * 12, otherwise="analyst")
+    server = FakeOllama(*[script] * 12, default="builtin")
     with pytest.raises(CallRefused, match="bad luck"):
         run(panel, data, options(server))
     (folder,) = (tmp_path / "runs").iterdir()

@@ -10,13 +10,12 @@ import chimera
 from chimera.errors import CallError, InputError
 from chimera.graph import NodeFinished, NodeStarted, Notice, RunFinished, RunStarted, Token, arun, astream, run
 from chimera.spec import Overrides, load_spec
-from chimera.testing import FakeOllama, Scripted
-
+from chimera.testing import FakeOllama, Refuse, Say, Traits
 
 
 def FINDINGS(chat):  # noqa: N802  reads like the other constants of a script
     """What a model that follows the rules answers: the first facts it was shown."""
-    ids = chat.body["format"]["$defs"]["FactId"]["enum"]
+    ids = chat.schema["$defs"]["FactId"]["enum"]
     return json.dumps(
         {
             "findings": [
@@ -32,12 +31,12 @@ def FINDINGS(chat):  # noqa: N802  reads like the other constants of a script
 
 def PROSE(chat):  # noqa: N802  likewise
     """Prose that cites the findings it was given."""
-    ids = re.findall(r"^(F\d+) \| ", chat.text("user"), re.MULTILINE)
+    ids = re.findall(r"^(F\d+) \| ", chat.user, re.MULTILINE)
     return f"## Executive summary\n\nThe sweep reaches [{ids[0]}]. It was run with care [{ids[1]}]. Look at [{ids[2]}] now."
 
 
 def fake(*script, **kwargs):
-    return FakeOllama(script, otherwise="analyst", **kwargs)
+    return FakeOllama(*script, default="builtin", **kwargs)
 
 
 def test_a_run_leaves_a_record_that_can_be_read_again(spec, data, options):
@@ -54,7 +53,9 @@ def test_a_run_leaves_a_record_that_can_be_read_again(spec, data, options):
     assert load_spec(done.folder / "spec.yaml").agents == done.record.spec.agents
 
 
-def test_options_persona_schema_and_truncate_reach_the_wire_for_a_and_b_side_by_side(tmp_path, spec_file, data, options):
+def test_options_persona_schema_and_truncate_reach_the_wire_for_a_and_b_side_by_side(
+    tmp_path, spec_file, data, options
+):
     path = tmp_path / "agent_b.yaml"
     path.write_text(
         "schema: chimera/v1\nname: agent-b\nbase: agent_a.yaml\n"
@@ -123,7 +124,7 @@ def test_events_tell_the_run_as_it_happens(spec, data, options):
 
 def test_leaving_the_stream_early_keeps_what_was_computed(spec, data, options, tmp_path):
     async def leave():
-        async for event in astream(spec, data, options(fake(Scripted("word " * 50, token_s=30.0)))):
+        async for event in astream(spec, data, options(fake(Say("word " * 50, token_s=30.0)))):
             if isinstance(event, Token):
                 break
 
@@ -166,7 +167,7 @@ def test_auto_falls_back_aloud_and_is_pinned(tmp_path, data, options):
 
 
 async def test_auto_takes_ollama_when_it_has_the_model_and_lists_models_when_not(data, options, monkeypatch):
-    async with fake(models=("gemma3:latest",)).listening() as url:
+    async with fake(models=("gemma3",), traits=Traits(version="0.33.3")).listening() as url:
         monkeypatch.setenv("OLLAMA_HOST", url)
         done = await arun(None, data, options())
         assert done.record.spec.models["local"].provider == "ollama"
@@ -181,7 +182,7 @@ async def test_auto_takes_ollama_when_it_has_the_model_and_lists_models_when_not
 
 
 def test_retries_are_attempts_and_are_flagged(spec, data, options):
-    done = run(spec, data, options(fake(Scripted(status=503, error="server busy"), FINDINGS, PROSE)))
+    done = run(spec, data, options(fake(Refuse(503, "server busy"), FINDINGS, PROSE)))
     first, second, third = done.calls
     assert [(call.node, call.attempt, call.status) for call in done.calls] == [
         ("insight", 1, 503),
@@ -195,7 +196,7 @@ def test_retries_are_attempts_and_are_flagged(spec, data, options):
 
 
 def test_what_worked_is_kept_when_the_writer_fails_for_good(spec, data, options, tmp_path):
-    broken = Scripted("half a sentence", fault="no_done_line")
+    broken = Say("half a sentence", then=())
     with pytest.raises(CallError, match="without its final line") as caught:
         run(spec, data, options(fake(FINDINGS, broken, broken, broken)))
     assert caught.value.exit_code == 4
@@ -210,7 +211,7 @@ def test_what_worked_is_kept_when_the_writer_fails_for_good(spec, data, options,
 
 
 def test_time_of_every_node_adds_up(spec, data, options):
-    done = run(spec, data, options(fake(lambda chat: Scripted(FINDINGS(chat), prefill_s=0.02, token_s=0.001), PROSE)))
+    done = run(spec, data, options(fake(lambda chat: Say(FINDINGS(chat), prefill_s=0.02, token_s=0.001), PROSE)))
     for node in (*done.nodes, done.timings.totals):
         parts = [node.server_wait_s, node.load_s, node.prefill_s, node.decode_s]
         parts += [node.tool_s, node.own_s, node.residual_s, node.retry_s]

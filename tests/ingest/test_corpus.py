@@ -64,9 +64,17 @@ def test_throughput_means_by_group_agree_with_the_standard_library(evidence, cor
         assert fact.n == len(rows)
         assert fact.value == pytest.approx(statistics.fmean(float(row["tokens_s"]) for row in rows), rel=1e-12)
         for window in ("1024", "2048"):
-            picked = [float(row["tokens_s"]) for row in rows if row["num_ctx"] == window and row["num_gpu"] == "999" and row["temperature"] == "0.4"]
+            picked = [
+                float(row["tokens_s"])
+                for row in rows
+                if row["num_ctx"] == window and row["num_gpu"] == "999" and row["temperature"] == "0.4"
+            ]
             group = (("model", model), ("num_ctx", window), ("num_gpu", "999"), ("temperature", "0.4"))
-            same = [one for one in evidence.facts if one.group == group and one.metric == "tokens_s" and one.kind == "statistic"]
+            same = [
+                one
+                for one in evidence.facts
+                if one.group == group and one.metric == "tokens_s" and one.kind == "statistic"
+            ]
             assert not same or same[0].value == pytest.approx(statistics.fmean(picked), rel=1e-12)
 
 
@@ -91,6 +99,10 @@ def test_the_best_configuration_is_the_best_row(evidence, corpus):
     for path in (corpus / "reports/gemma3").glob("gemma3*_param_tuning.csv"):
         with path.open() as file:
             rows += [(float(row["tokens_s"]), path.name) for row in csv.DictReader(file) if not row["error"]]
-    (best,) = [f for f in evidence.facts if f.kind == "best" and f.metric == "tokens_s" and f.file.endswith("*param_tuning.csv")]
+    (best,) = [
+        f
+        for f in evidence.facts
+        if f.kind == "best" and f.metric == "tokens_s" and f.file.endswith("*param_tuning.csv")
+    ]
     assert best.value == max(rows)[0]
     assert json.dumps(best.group) and dict(best.group)["model"] == "gemma3_270m"

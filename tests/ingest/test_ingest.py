@@ -47,13 +47,19 @@ def test_failed_rows_are_counted_by_cause_and_never_averaged(read):
 
 def test_files_of_one_schema_are_one_table_and_paths_tell_the_model(read):
     rows = "num_ctx,tokens_s\n1,10\n2,11\n"
-    evidence = read({f"gemma3_{size}_tuning.csv": rows.replace("10", str(10 + n)) for n, size in enumerate(["1b", "4b", "12b"])})
+    evidence = read(
+        {f"gemma3_{size}_tuning.csv": rows.replace("10", str(10 + n)) for n, size in enumerate(["1b", "4b", "12b"])}
+    )
     (table,) = evidence.tables
     assert len(table.files) == 3
     assert table.name == "gemma3_*b_tuning.csv"
     assert table.columns[0].name == "model"
     assert table.columns[0].role == "setting"
-    assert {dict(fact.group).get("model") for fact in facts(evidence, kind="best")} <= {"gemma3_1b", "gemma3_4b", "gemma3_12b"}
+    assert {dict(fact.group).get("model") for fact in facts(evidence, kind="best")} <= {
+        "gemma3_1b",
+        "gemma3_4b",
+        "gemma3_12b",
+    }
 
 
 def test_key_values_in_paths_are_settings_and_moments_are_not(read):
@@ -77,7 +83,9 @@ def test_json_lists_maps_and_scalars_are_tables_with_their_paths(read):
 
 
 def test_json_the_fast_parser_refuses_is_read_and_lines_are_rows(read):
-    evidence = read({"nan.json": '[{"tokens_s": NaN}, {"tokens_s": 4}]', "log.jsonl": '{"ttft_ms": 3}\n\n{"ttft_ms": 5}\n'})
+    evidence = read(
+        {"nan.json": '[{"tokens_s": NaN}, {"tokens_s": 4}]', "log.jsonl": '{"ttft_ms": 3}\n\n{"ttft_ms": 5}\n'}
+    )
     (one,) = facts(evidence, metric="tokens_s", kind="statistic")
     assert (one.n, one.n_missing, one.value) == (1, 1, 4)
     assert facts(evidence, metric="ttft_ms", aggregation="mean")[0].value == 4
@@ -95,7 +103,13 @@ def test_markdown_tables_are_reported_not_measured_and_fences_are_prose(read):
 
 @pytest.mark.parametrize(
     ("cell", "value", "unit"),
-    [("12.5 ms", 12.5, "ms"), ("1,234.5", 1234.5, None), ("12 %", 12, "%"), ("-3e2", -300.0, None), ("7 tok/s", 7, "tok/s")],
+    [
+        ("12.5 ms", 12.5, "ms"),
+        ("1,234.5", 1234.5, None),
+        ("12 %", 12, "%"),
+        ("-3e2", -300.0, None),
+        ("7 tok/s", 7, "tok/s"),
+    ],
 )
 def test_numbers_with_units_and_separators(read, cell, value, unit):
     evidence = read({"a.csv": f'model;count\na;"{cell}"\nb;"{cell}"\n'})
@@ -225,7 +239,11 @@ def test_statistics_agree_with_numpy_and_not_with_the_order(values):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.sampled_from(["a.csv", "b.json", "c.jsonl", "d.md", "e.tsv"]), st.binary(max_size=200), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from(["a.csv", "b.json", "c.jsonl", "d.md", "e.tsv"]), st.binary(max_size=200), min_size=1
+    )
+)
 def test_any_bytes_end_in_evidence_or_an_input_error(tmp_path_factory, files):
     root = tmp_path_factory.mktemp("bytes")
     for name, content in files.items():

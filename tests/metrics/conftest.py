@@ -82,9 +82,7 @@ class Ollama(httpx.BaseTransport, httpx.AsyncBaseTransport):
             reply = self.reply_to.get(said) or (self.queue.pop(0) if self.queue else Reply())
         if isinstance(reply, Exception):
             raise reply
-        return httpx.Response(
-            reply.status, headers={"content-type": "application/x-ndjson"}, stream=_Body(reply, self)
-        )
+        return httpx.Response(reply.status, headers={"content-type": "application/x-ndjson"}, stream=_Body(reply, self))
 
     async def handle_async_request(self, request):
         await asyncio.sleep(0)

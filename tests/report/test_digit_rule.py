@@ -8,7 +8,7 @@ import pytest
 
 from chimera.graph import RunOptions, run
 from chimera.spec import Overrides, load_spec
-from chimera.testing import FakeOllama, Scripted
+from chimera.testing import FakeOllama, Refuse
 
 _spec = importlib.util.spec_from_file_location("digit_parser", Path(__file__).with_name("digit_parser.py"))
 digit_parser = importlib.util.module_from_spec(_spec)
@@ -30,7 +30,7 @@ Twenty percent of all runs are wonderful. The best model is gemma3:4b [F1]. Thro
 
 
 def hostile_findings(chat):
-    ids = chat.body["format"]["$defs"]["FactId"]["enum"]
+    ids = chat.schema["$defs"]["FactId"]["enum"]
     return json.dumps(
         {
             "findings": [
@@ -70,7 +70,7 @@ def hostile_data(tmp_path):
 
 def report_of(tmp_path, data, *script, grounding="strict"):
     overrides = Overrides(settings=("models.local.provider=fake", f"grounding={grounding}"))
-    fake = FakeOllama(script, otherwise="analyst")
+    fake = FakeOllama(*script, default="builtin")
     done = run(load_spec(None, overrides), data, RunOptions(out=tmp_path / "runs", fake=fake))
     return done, done.report_path.read_text("utf-8"), fake
 
@@ -151,7 +151,7 @@ def test_a_broken_stream_is_told_first(tmp_path, hostile_data):
     from chimera.errors import CallError
 
     with pytest.raises(CallError):
-        report_of(tmp_path, hostile_data, Scripted(status=400, error="no <b>way</b> | 12"))
+        report_of(tmp_path, hostile_data, Refuse(400, "no <b>way</b> | 12"))
     (folder,) = (tmp_path / "runs").iterdir()
     text = (folder / "report.md").read_text("utf-8")
     assert "This run is failed" in text.split("\n## ")[0]

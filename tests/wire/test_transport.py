@@ -227,9 +227,10 @@ async def test_the_owner_of_the_context_gets_the_exchange(wire, asynchronous):
 
 async def test_without_owner_and_fallback_nothing_is_measured(wire, asynchronous):
     inner = wire.script([(1, DONE)])
-    transport = MeasuredTransport(inner, inner, clock=wire.hands.clock)
+    transport = MeasuredTransport(inner, inner, clock=wire.hands.clock, amend=True)
     await wire.send(transport, wire.post(CHAT), asynchronous=asynchronous)
-    assert len(inner.requests) == 1
+    (sent,) = inner.requests
+    assert b'"truncate": false' in sent.content  # what nobody measures is amended all the same
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from chimera.evidence.units import cell_unit
 
-MISSING = frozenset({"", "-", "–", "—", "n/a", "na", "nan", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"})
+MISSING = frozenset(
+    {"", "-", "–", "—", "n/a", "na", "nan", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"}
+)
 NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?P<exponent>[eE][-+]?\d+)?"
     r"(?:\s*(?P<unit>%|[A-Za-zµ×]+(?:/[A-Za-z]+)?))?"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chimera.evidence.fact import Fact, Group
 from chimera.evidence.units import TIMES, is_counter, is_quality, is_tail, snake
 from chimera.spec.model import EvidenceHints
-from chimera.tools.ingest.roles import Series, value_text
+from chimera.tools.ingest.roles import Series
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.statistics import Summary, summarise
 from chimera.tools.ingest.tables import Judged, values_by_group
@@ -59,9 +59,7 @@ def add_table_facts(judged: Judged, hints: EvidenceHints, sheet: Sheet) -> int:
     return left_out
 
 
-def _add_metric(
-    subject: Subject, groups: list[tuple[Group, list[float]]], hints: EvidenceHints, sheet: Sheet
-) -> int:
+def _add_metric(subject: Subject, groups: list[tuple[Group, list[float]]], hints: EvidenceHints, sheet: Sheet) -> int:
     summaries = [(group, summarise(values)) for group, values in groups]
     missing = subject.series.column.n_missing
     table = subject.judged.table.name
@@ -87,9 +85,7 @@ def _add_shape(subject: Subject, group: Group, summary: Summary, parent: str, sh
     """Median and tail of a single group of at least three numbers."""
     base = subject.fact(group, summary)
     for aggregation, value in (("p50", summary.p50), ("min", summary.min), ("max", summary.max)):
-        sheet.add(
-            replace(base, aggregation=aggregation, value=value), subject.score - 2, subject.judged.table.name
-        )
+        sheet.add(replace(base, aggregation=aggregation, value=value), subject.score - 2, subject.judged.table.name)
     if summary.sd is not None and summary.mean:
         sheet.add(
             replace(
@@ -101,9 +97,7 @@ def _add_shape(subject: Subject, group: Group, summary: Summary, parent: str, sh
         )  # fmt: skip
 
 
-def _add_ends(
-    subject: Subject, ranked: Sequence[tuple[Group, Summary]], ids: dict[Group, str], sheet: Sheet
-) -> None:
+def _add_ends(subject: Subject, ranked: Sequence[tuple[Group, Summary]], ids: dict[Group, str], sheet: Sheet) -> None:
     """Best and worst configuration (highest and lowest where no direction is known), and how far apart they are."""
     (first, top), (last, bottom) = ranked[0], ranked[-1]
     table, better = subject.judged.table.name, subject.series.column.better
@@ -241,9 +235,7 @@ def _score(judged: Judged, series: Series) -> float:
     score = 2.0
     if column.unit == "tok/s":
         score = 7.0
-    elif "ttft" in plain or "first_token" in plain:
-        score = 6.5
-    elif is_quality(column.name):
+    elif "ttft" in plain or "first_token" in plain or is_quality(column.name):
         score = 6.5
     elif column.unit in TIMES and column.better:
         score = 4.5
@@ -259,4 +251,3 @@ def _score(judged: Judged, series: Series) -> float:
     score -= 4.0 if len(table.columns) > WIDE else 0.0
     score -= 1.0 if len(judged.good) <= 2 else 0.0
     return score
-

@@ -1,7 +1,7 @@
 """JSON and JSONL: every list of objects is a table with its path; maps of alike objects too; scalars one row."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -62,7 +62,9 @@ def _context(document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
         return {}
     return {
-        name: value for name, value in document.items() if name in CONTEXT_NAMES and isinstance(value, (str, int, float))
+        name: value
+        for name, value in document.items()
+        if name in CONTEXT_NAMES and isinstance(value, (str, int, float))
     }
 
 

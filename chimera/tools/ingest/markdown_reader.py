@@ -26,9 +26,7 @@ def read_markdown(file: str, text: str) -> list[RawTable]:
                 index += 1
             width = len(header)
             cells = tuple(tuple((row + [""] * width)[:width]) for row in rows)
-            tables.append(
-                RawTable(file, f"table {len(tables) + 1}", tuple(name_columns(header)), cells, reported=True)
-            )
+            tables.append(RawTable(file, f"table {len(tables) + 1}", tuple(name_columns(header)), cells, reported=True))
         else:
             index += 1
     return tables

@@ -11,7 +11,9 @@ from chimera.tools.ingest.cells import Cell
 
 ERROR = re.compile(r"^(error|errors|err|exception|failure|error_message|error_msg|failed_reason)$")
 SUCCESS = re.compile(r"^(success|succeeded|ok|passed)$")
-TIME = re.compile(r"(^|_)(timestamp|datetime|date|created_at|create_time|started_at|ended_at|generated_at|time_utc)(_|$)")
+TIME = re.compile(
+    r"(^|_)(timestamp|datetime|date|created_at|create_time|started_at|ended_at|generated_at|time_utc)(_|$)"
+)
 ID = re.compile(
     r"(^|_)(id|uuid|guid|hash|index|idx|run|rep|repeat|replicate|iteration|iter|trial|epoch|seed|pid|line|row|request)(_|$)"
 )

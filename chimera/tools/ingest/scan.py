@@ -63,9 +63,7 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
-def _walk(
-    folder: str, below: str, depth: int, found: list[tuple[str, str, os.stat_result | None, str]]
-) -> None:
+def _walk(folder: str, below: str, depth: int, found: list[tuple[str, str, os.stat_result | None, str]]) -> None:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
     except OSError as error:

@@ -36,5 +36,6 @@ class Sheet:
         keyed.sort(key=lambda row: (-row[0], row[1]))
         ids = {fact.id: f"F{rank}" for rank, (_, _, fact) in enumerate(keyed, 1)}
         return tuple(
-            replace(fact, id=ids[fact.id], parents=tuple(ids[parent] for parent in fact.parents)) for _, _, fact in keyed
+            replace(fact, id=ids[fact.id], parents=tuple(ids[parent] for parent in fact.parents))
+            for _, _, fact in keyed
         )

@@ -10,7 +10,9 @@ from chimera.tools.ingest.raw import RawTable
 
 KEY_VALUE = re.compile(r"(?P<key>[A-Za-z][A-Za-z_]*?)[=_-]?(?P<value>\d+(?:\.\d+)?)")
 MOMENT = re.compile(r"\d{6,}([-_T]\d{4,})?|\d{4}-\d{2}-\d{2}.*|[0-9a-f]{8,}")
-MODEL_LIKE = re.compile(r"(?i)^(\d+(\.\d+)?[bm](\b|[-_])|.*\d+(\.\d+)?[bm]\b|gemma|llama|qwen|phi|mistral|mixtral|deepseek|granite|falcon|yi-|gpt)")
+MODEL_LIKE = re.compile(
+    r"(?i)^(\d+(\.\d+)?[bm](\b|[-_])|.*\d+(\.\d+)?[bm]\b|gemma|llama|qwen|phi|mistral|mixtral|deepseek|granite|falcon|yi-|gpt)"
+)
 MODEL_COLUMNS = frozenset({"model", "model_name", "model_filename", "model_id"})
 
 
@@ -57,7 +59,9 @@ def _stack(group: list[RawTable]) -> Stack:
     told = path_columns(files) if len(files) > 1 else {}
     has_model = any(name.lower() in MODEL_COLUMNS for name in first.header)
     extra = {
-        name: values for name, values in told.items() if name not in first.header and not (name == "model" and has_model)
+        name: values
+        for name, values in told.items()
+        if name not in first.header and not (name == "model" and has_model)
     }
     header = (*extra, *first.header)
     rows: list[tuple[Cell, ...]] = []
@@ -98,7 +102,11 @@ def _key_values(path: str) -> dict[str, str]:
     parts = path.rsplit(".", 1)[0].split("/")
     for part in (token for part in parts for token in re.split(r"__|,|(?<=\d)[-_](?=[A-Za-z])", part)):
         match = KEY_VALUE.fullmatch(part)
-        if match and not MOMENT.fullmatch(match["value"]) and not re.fullmatch(r"(run|rep|trial|part|seed)", match["key"]):
+        if (
+            match
+            and not MOMENT.fullmatch(match["value"])
+            and not re.fullmatch(r"(run|rep|trial|part|seed)", match["key"])
+        ):
             found[match["key"].rstrip("_-")] = match["value"]
     return found
 

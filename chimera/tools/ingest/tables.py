@@ -89,13 +89,15 @@ def _cause(series: tuple[Series, ...], row: int) -> str | None:
         if SUCCESS.match(snake(column.column.name.rsplit(".", 1)[-1])):
             if (cell.text or "").lower() in {"false", "no", "0", "fail", "failed"}:
                 cause = cause or "marked as failed"
-        elif not cell.is_missing and (cell.text or "").lower() not in {"false", "no", "none", "ok"} and cell.number != 0:
+        elif (
+            not cell.is_missing and (cell.text or "").lower() not in {"false", "no", "none", "ok"} and cell.number != 0
+        ):
             return value_text(cell)
     return cause
 
 
 def _temperatures(series: tuple[Series, ...], good: list[int]) -> dict[int, str]:
-    """cold or warm per good row, where a load column tells the two apart."""
+    """Cold or warm per good row, where a load column tells the two apart."""
     for column in series:
         if snake(column.column.name) not in LOAD_COLUMNS or column.column.unit not in TIMES:
             continue

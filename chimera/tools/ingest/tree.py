@@ -58,7 +58,9 @@ def ingest(
     try:
         found = list(scan(place))
     except OSError as error:
-        raise InputError(f"cannot be opened: {error.strerror}", where=str(root), todo="name a folder of results") from error
+        raise InputError(
+            f"cannot be opened: {error.strerror}", where=str(root), todo="name a folder of results"
+        ) from error
     known = ", ".join(sorted(TYPES))
     if not found:
         raise InputError("an empty folder", where=str(root), todo=f"put result files ({known}) into it")
