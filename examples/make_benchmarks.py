@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 from random import Random
+from typing import Any
 
 SEED = 20261124
 MODELS = {  # decode tok/s, prefill ms per prompt, load s, quality, memory in MiB
@@ -47,10 +48,10 @@ def write_sweeps(folder: Path, rng: Random) -> None:
             write_csv(folder / "sweeps" / name / f"run_{window}.csv", HEADER, rows)
 
 
-def sweep_row(rng: Random, model: str, window: int, temperature: float, rep: int, day: int) -> dict[str, object]:  # noqa: PLR0913  a row has six sources
+def sweep_row(rng: Random, model: str, window: int, temperature: float, rep: int, day: int) -> dict[str, Any]:  # noqa: PLR0913  a row has six sources
     """One measured request."""
     rate, prefill_ms, _, _, _ = MODELS[model]
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "timestamp": f"2026-11-{10 + day:02d}T{9 + WINDOWS.index(window):02d}:{7 * rep:02d}:00Z",
         "model": model,
         "num_ctx": window,
@@ -129,7 +130,7 @@ Sweeps ran on one workstation, one request at a time. The first row of every fil
     (folder / "NOTES.md").write_text(text, encoding="utf-8")
 
 
-def write_csv(path: Path, header: tuple[str, ...], rows: list[dict[str, object]]) -> None:
+def write_csv(path: Path, header: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     """A CSV file with Unix line ends on every system."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO()
@@ -139,7 +140,7 @@ def write_csv(path: Path, header: tuple[str, ...], rows: list[dict[str, object]]
     path.write_bytes(text.getvalue().encode())
 
 
-def write_json(path: Path, value: dict[str, object]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
     """A JSON file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((json.dumps(value, indent=2) + "\n").encode())

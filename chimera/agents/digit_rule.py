@@ -14,14 +14,33 @@ from chimera.evidence.names import clean, code, escape
 from chimera.evidence.phrases import PLACEHOLDER, describe, known_names
 
 NUMBER_WORDS = frozenset(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "trillion", "dozen", "dozens", "hundreds", "thousands", "millions", "first-half", "half", "halves", "halved", "halving", "quarter", "quarters", "third", "thirds", "fourth", "fifth", "tenth", "tenths", "twice", "thrice", "double", "doubles", "doubled", "doubling", "triple", "triples", "tripled", "quadruple", "quadrupled", "tenfold", "twofold", "threefold", "percent", "percentage", "per-cent", "both", "couple", "pair", "single", "several", "majority", "minority", "nearly-all"]
-)
+    {
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million",
+        "billion", "trillion", "dozen", "dozens", "hundreds", "thousands", "millions", "first-half", "half",
+        "halves", "halved", "halving", "quarter", "quarters", "third", "thirds", "fourth", "fifth", "tenth",
+        "tenths", "twice", "thrice", "double", "doubles", "doubled", "doubling", "triple", "triples", "tripled",
+        "quadruple", "quadrupled", "tenfold", "twofold", "threefold", "percent", "percentage", "per-cent",
+        "both", "couple", "pair", "single", "several", "majority", "minority", "nearly-all",
+    }
+)  # fmt: skip
 ALLOWED_PHRASES = (
     re.compile(r"\b(one (configuration|of|another|setting|model)|first token|no one|at first|the first)\b"),
 )
 COMPARING = frozenset(
-    ["faster", "fastest", "slower", "slowest", "quicker", "quickest", "best", "better", "worst", "worse", "higher", "highest", "lower", "lowest", "more", "most", "less", "least", "fewer", "fewest", "greater", "greatest", "larger", "largest", "smaller", "smallest", "bigger", "biggest", "longer", "longest", "shorter", "shortest", "stronger", "strongest", "weaker", "weakest", "superior", "inferior", "similar", "similarly", "same", "equal", "equals", "equally", "identical", "comparable", "outperform", "outperforms", "outperformed", "outperforming", "beats", "exceeds", "exceed", "surpasses", "surpass", "improves", "improved", "optimal", "maximum", "minimum", "maximal", "minimal", "top", "leads", "lead", "leading", "trails", "trailing", "peak", "peaks", "cheaper", "cheapest", "vary", "varies", "differ", "differs", "different", "difference", "dominates", "dominant", "wins", "winner"]
-)
+    {
+        "faster", "fastest", "slower", "slowest", "quicker", "quickest", "best", "better", "worst", "worse",
+        "higher", "highest", "lower", "lowest", "more", "most", "less", "least", "fewer", "fewest", "greater",
+        "greatest", "larger", "largest", "smaller", "smallest", "bigger", "biggest", "longer", "longest",
+        "shorter", "shortest", "stronger", "strongest", "weaker", "weakest", "superior", "inferior", "similar",
+        "similarly", "same", "equal", "equals", "equally", "identical", "comparable", "outperform",
+        "outperforms", "outperformed", "outperforming", "beats", "exceeds", "exceed", "surpasses", "surpass",
+        "improves", "improved", "optimal", "maximum", "minimum", "maximal", "minimal", "top", "leads", "lead",
+        "leading", "trails", "trailing", "peak", "peaks", "cheaper", "cheapest", "vary", "varies", "differ",
+        "differs", "different", "difference", "dominates", "dominant", "wins", "winner",
+    }
+)  # fmt: skip
 NEGATION = re.compile(r"\b(not|no|never|nor|neither|hardly|barely|cannot|without|isn't|doesn't|aren't|don't|n't)\b")
 LINK = re.compile(r"!?\[[^\]]*\]\s*\([^)]*\)|<[^>]*>|https?://\S+|www\.\S+|\]\s*\[|^\s*\[[^\]]+\]:")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")

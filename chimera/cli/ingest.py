@@ -89,8 +89,8 @@ def _show_tables(console: "Console", evidence: "Evidence") -> None:
 
     for found in evidence.tables:
         kept_apart = ", summary of other tables" if found.summary_of_others else ""
-        head = f"{clean(found.name)} {found.selector}: {len(found.files)} files, {found.n_rows} rows, {found.n_error} failed"
-        console.print(head + kept_apart, markup=False)
+        counts = f"{len(found.files)} files, {found.n_rows} rows, {found.n_error} failed"
+        console.print(f"{clean(found.name)} {found.selector}: {counts}{kept_apart}", markup=False)
         table = Table("column", "role", "unit", "better", "n", "missing", "values", "why", box=None, pad_edge=True)
         for column in found.columns[:40]:
             numbers = (str(column.n), str(column.n_missing), str(column.n_distinct))
@@ -114,5 +114,6 @@ def _show_facts(console: "Console", facts: "tuple[Fact, ...]") -> None:
 
     console.print("Facts, the most telling first", markup=False)
     for fact in facts:
-        line = f"  {fact.id:<6} {show_fact(fact):<16} n {fact.n:<5} {describe(fact).title}  ({clean(fact.file)}: {clean(fact.column)})"
+        source = f"({clean(fact.file)}: {clean(fact.column)})"
+        line = f"  {fact.id:<6} {show_fact(fact):<16} n {fact.n:<5} {describe(fact).title}  {source}"
         console.print(line, markup=False, soft_wrap=True)

@@ -17,8 +17,8 @@ from chimera.graph.state import Context, State
 from chimera.spec.model import Spec
 
 
-def build_report(spec: Spec) -> StateGraph:
-    """The built-in graph `report`: ingest, the insight agents side by side, a merge if there are several, the writer."""
+def build_report(spec: Spec) -> StateGraph[State, Context]:
+    """The built-in graph `report`: ingest, insight agents side by side, a merge of several, then the others."""
     insights = [name for name, agent in spec.agents.items() if agent.role == "insight"]
     others = [name for name, agent in spec.agents.items() if agent.role != "insight"]
     graph = StateGraph(State, context_schema=Context)
@@ -40,7 +40,7 @@ def build_report(spec: Spec) -> StateGraph:
     return graph
 
 
-BUILDERS: dict[str, Callable[[Spec], StateGraph]] = {"report": build_report}
+BUILDERS: dict[str, Callable[[Spec], StateGraph[State, Context]]] = {"report": build_report}
 
 
 def compile_graph(spec: Spec) -> CompiledStateGraph[Any, Any, Any, Any]:

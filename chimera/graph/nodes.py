@@ -1,8 +1,7 @@
 """Nodes: Chimera's tools and agents as LangGraph nodes. The only place where values meet state."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
@@ -17,7 +16,13 @@ from chimera.record.run import Span
 from chimera.spec.model import Persona, Spec
 from chimera.tools.ingest import Progress, ingest
 
-NodeFunction = Callable[[State, Runtime[Context]], Awaitable[dict[str, Any]]]
+
+class NodeFunction(Protocol):
+    """What `StateGraph.add_node` takes."""
+
+    async def __call__(self, state: State, *, runtime: Runtime[Context]) -> dict[str, Any]:
+        """Read the state, return what changes."""
+        ...
 
 
 def ingest_node() -> NodeFunction:
@@ -143,7 +148,7 @@ async def _work(agent: str, node: str, state: State, context: Context) -> dict[s
 
 def _enter(context: Context, kind: str, agent: str | None) -> str:
     """Note what the current node is; returns the name the user gave it in their graph."""
-    name = str(get_config()["metadata"]["langgraph_node"])
+    name = str(get_config().get("metadata", {})["langgraph_node"])
     context.journal.kinds[name] = (kind, agent)
     return name
 

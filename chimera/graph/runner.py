@@ -130,6 +130,12 @@ def from_sync(work: Coroutine[Any, Any, T]) -> T:
     return box[0]
 
 
+def _require(data: str) -> None:
+    """Missing input is told before a server is asked."""
+    if not Path(data).exists():
+        raise InputError("no such file or folder", where=data, todo="name a folder of benchmark results")
+
+
 class _Runner:
     """The life of one run: folder, models, graph, record, report."""
 
@@ -176,8 +182,7 @@ class _Runner:
             raise left
 
     async def _work(self) -> None:
-        if not Path(self.data).exists():
-            raise InputError("no such file or folder", where=self.data, todo="name a folder of benchmark results")
+        _require(self.data)
         graph = compile_graph(self.spec)
         resolved = await resolve(self.spec, self.options.fake)
         self.spec = resolved.spec
@@ -191,7 +196,7 @@ class _Runner:
             clock=self.clock,
             journal=self.journal,
         )
-        config = {"callbacks": [self.timings], "configurable": {"thread_id": self.folder.id}}
+        config: Any = {"callbacks": [self.timings], "configurable": {"thread_id": self.folder.id}}
         try:
             async for mode, part in graph.astream(self.state, config, context=context, stream_mode=["tasks", "values"]):
                 self._on_part(mode, part)

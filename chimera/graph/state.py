@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Required, TypedDict
 
 from chimera.agents import CallBudget
 from chimera.backends import ChatModel
@@ -25,7 +25,7 @@ def by_name(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 class State(TypedDict, total=False):
     """The graph's state. Values are JSON and validated by whoever reads them."""
 
-    data: str
+    data: Required[str]
     """Input folder or file."""
     evidence: dict[str, Any]
     """An EvidenceRef: the evidence itself lies in the run folder."""

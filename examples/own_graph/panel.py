@@ -6,7 +6,7 @@ from chimera.graph import Context, State, agent_node, ingest_node, merge_node
 from chimera.spec import Spec
 
 
-def build(spec: Spec) -> StateGraph:
+def build(spec: Spec) -> StateGraph[State, Context]:
     """The panel: every insight agent of the spec is a branch of its own."""
     panel = [name for name, agent in spec.agents.items() if agent.role == "insight"]
     graph = StateGraph(State, context_schema=Context)

@@ -93,7 +93,7 @@ async def send(http, exchange):
     async with http.stream(request["method"], request["path"], content=content) as response:
         try:
             async for line in response.aiter_lines():
-                lines.append(line)  # noqa: PERF401  what came before a break is kept
+                lines.append(line)
         except httpx.TransportError as error:
             end = f"{type(error).__name__}: {error}"
     return {

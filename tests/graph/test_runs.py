@@ -32,7 +32,7 @@ def FINDINGS(chat):  # noqa: N802  reads like the other constants of a script
 def PROSE(chat):  # noqa: N802  likewise
     """Prose that cites the findings it was given."""
     ids = re.findall(r"^(F\d+) \| ", chat.user, re.MULTILINE)
-    return f"## Executive summary\n\nThe sweep reaches [{ids[0]}]. It was run with care [{ids[1]}]. Look at [{ids[2]}] now."
+    return f"## Executive summary\n\nThe sweep reaches [{ids[0]}]. It was run with care [{ids[1]}]. Look at [{ids[2]}]."
 
 
 def fake(*script, **kwargs):
@@ -183,14 +183,13 @@ async def test_auto_takes_ollama_when_it_has_the_model_and_lists_models_when_not
 
 def test_retries_are_attempts_and_are_flagged(spec, data, options):
     done = run(spec, data, options(fake(Refuse(503, "server busy"), FINDINGS, PROSE)))
-    first, second, third = done.calls
     assert [(call.node, call.attempt, call.status) for call in done.calls] == [
         ("insight", 1, 503),
         ("insight", 2, 200),
         ("writer", 1, 200),
     ]
     assert "retried" in {flag.name for flag in done.flags}
-    assert first.error == "server busy"
+    assert done.calls[0].error == "server busy"
     assert done.status == "done"
     assert done.node("insight").retry_s > 0
 

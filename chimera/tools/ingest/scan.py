@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from chimera.record.stamp import REPORT_STAMP, RUN_MARKER
 
@@ -59,7 +59,7 @@ def scan(root: Path) -> Iterator[Found]:
 
 
 def printable(name: str) -> str:
-    """A path as text that can be stored and shown: bytes that are no UTF-8 become \\xNN escapes."""
+    """A path as text that can be stored and shown: bytes that are no UTF-8 become escapes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
@@ -88,7 +88,7 @@ def _walk(folder: str, below: str, depth: int, found: list[tuple[str, str, os.st
 
 
 def _type_of(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = PurePosixPath(name).suffix.lower()
     return TYPES.get(suffix) or suffix.removeprefix(".").upper() or "OTHER"
 
 

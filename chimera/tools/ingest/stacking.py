@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from chimera.tools.ingest.cells import Cell, read_cell
 from chimera.tools.ingest.raw import RawTable
@@ -48,9 +47,15 @@ def pattern(paths: Sequence[str]) -> str:
     """One name for several paths: what they share, with `*` for what they do not."""
     if len(paths) == 1:
         return paths[0]
-    prefix = commonprefix(list(paths))
-    suffix = commonprefix([path[len(prefix) :][::-1] for path in paths])[::-1]
+    prefix = _common_start(list(paths))
+    suffix = _common_start([path[len(prefix) :][::-1] for path in paths])[::-1]
     return f"{prefix}*{suffix}"
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    low, high = min(texts), max(texts)
+    same = next((at for at, character in enumerate(low) if character != high[at]), len(low))
+    return low[:same]
 
 
 def _stack(group: list[RawTable]) -> Stack:
@@ -100,7 +105,8 @@ def path_columns(paths: Sequence[str]) -> dict[str, dict[str, str]]:
 def _key_values(path: str) -> dict[str, str]:
     found: dict[str, str] = {}
     parts = path.rsplit(".", 1)[0].split("/")
-    for part in (token for part in parts for token in re.split(r"__|,|(?<=\d)[-_](?=[A-Za-z])", part)):
+    tokens = (token for part in parts for token in re.split(r"__|,|(?<=\d)[-_](?=[A-Za-z])", part))
+    for part in tokens:
         match = KEY_VALUE.fullmatch(part)
         if (
             match
