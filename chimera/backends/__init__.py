@@ -8,7 +8,7 @@ from chimera.backends.fake import FakeOllama, Refuse, Say
 from chimera.backends.imitation import Traits
 from chimera.backends.inprocess import InProcessTransport
 from chimera.backends.ollama import LoadedModel, ModelInfo, ServerInfo, open_client, probe
-from chimera.backends.pool import ModelPool, close_models, open_models
+from chimera.backends.pool import ModelPool, close_models, keep_models, open_models
 from chimera.backends.protocol import Cut, Line, Reply, Request, Server, Wait
 from chimera.backends.resolve import Resolved, resolve
 from chimera.backends.shapes import error_line
@@ -42,6 +42,7 @@ __all__ = [
     "describe_models",
     "endpoint_of",
     "error_line",
+    "keep_models",
     "open_client",
     "open_models",
     "probe",

@@ -37,7 +37,8 @@ def analyse_turn(turn: Turn, clock: Clock) -> Iterator[Step]:
     """The analyst's answer to a prompt, word by word; its durations are measured, and mean nothing."""
     request, now = turn.request, clock.perf_ns
     started_ns = now()
-    text = analyst.reply(request.system, request.user, request.schema)
+    asked = "\n".join(str(one.get("content", "")) for one in request.messages if one.get("role") == "user")
+    text = analyst.reply(request.system, asked, request.schema)  # the facts stand in the first message of a repair
     tokens, reason, output_tokens = limit_tokens(turn, split_tokens(text))
     thought_ns = now()
     for token in tokens if request.stream else ():

@@ -53,13 +53,12 @@ class ChatRequest:
     @property
     def system(self) -> str:
         """Contents of the system messages."""
-        return "\n\n".join(_content(message) for message in self.messages if message.get("role") == "system")
+        return self._said_by("system")
 
     @property
     def user(self) -> str:
-        """Content of the last message that is not the system's."""
-        said = [_content(message) for message in self.messages if message.get("role") != "system"]
-        return said[-1] if said else ""
+        """Contents of the user's messages: the question, and what was asked after the first answer."""
+        return self._said_by("user")
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
@@ -71,6 +70,9 @@ class ChatRequest:
         """Most tokens of the answer; None = endless, which servers also make of 0 and -1."""
         limit = self.options.get("num_predict")
         return int(limit) if limit is not None and limit > 0 else None
+
+    def _said_by(self, role: str) -> str:
+        return "\n\n".join(_content(message) for message in self.messages if message.get("role") == role)
 
     def prompt_tokens(self, first: int = 0) -> int:
         """Estimated tokens of the prompt without the `first` oldest messages that are not the system's."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
+from chimera import __version__
 from chimera.backends.endpoint import endpoint_of
 from chimera.backends.ollama import LoadedModel, ModelInfo, OllamaClient, ServerInfo, open_client
 from chimera.backends.protocol import Server
@@ -33,6 +34,8 @@ async def _describe(block: str, config: ModelConfig, fake: Server | None) -> Ser
     except ChimeraError:
         return None
     silent = ServerModel(block=block, provider=config.provider, server=endpoint.server, model=config.model)
+    if config.provider == "builtin":  # no weights that could have a digest or a size
+        return silent.model_copy(update={"version": __version__})
     try:
         async with open_client(endpoint, config.headers) as client:
             info = await client.probe()
@@ -43,10 +46,11 @@ async def _describe(block: str, config: ModelConfig, fake: Server | None) -> Ser
 
 async def _describe_model(client: OllamaClient, info: ServerInfo, silent: ServerModel) -> ServerModel:
     name = full_name(silent.model)
-    digests: Mapping[str, str] = await _or(client.digests(), {})
     shown = await _or(client.show(silent.model), ModelInfo())
     loaded = await _or(client.loaded(), ())
+    nowhere: Mapping[str, str] = {}
     here = next((model for model in loaded if full_name(model.name) == name), LoadedModel(name))
+    digests = nowhere if here.digest else await _or(client.digests(), nowhere)
     return ServerModel(
         block=silent.block,
         provider=silent.provider,

@@ -1,7 +1,8 @@
 """Models that can be asked, made once per event loop and configuration: a connection must not cross loops."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from chimera.backends.chat import ChatModel
 from chimera.backends.endpoint import endpoint_of
@@ -16,6 +17,8 @@ class ModelPool:
     """The models of one event loop."""
 
     def __init__(self) -> None:
+        self.users = 0
+        """Who keeps the pool open, see `keep_models`."""
         self._models: dict[tuple[object, ...], ChatModel] = {}
 
     def get(
@@ -40,7 +43,7 @@ class ModelPool:
         """
         limits = limits or Limits()
         endpoint = endpoint_of(config, fake, clock)
-        headers = ()
+        headers = tuple(sorted(config.headers.items()))  # the dump hides their values
         timeouts = (limits.call_timeout_s, limits.idle_timeout_s)
         inside = fake if config.provider == "fake" else None
         key = (config.model_dump_json(), headers, endpoint.server, timeouts, clock, inside)
@@ -72,6 +75,19 @@ def open_models(spec: Spec, clock: Clock = SYSTEM_CLOCK, fake: Server | None = N
     pool = pool_of_loop()
     used = dict.fromkeys(agent.model for agent in spec.agents.values())
     return {block: pool.get(spec.models[block], spec.limits, fake=fake, clock=clock) for block in used}
+
+
+@asynccontextmanager
+async def keep_models() -> AsyncIterator[None]:
+    """Keep the models of the running event loop open; the last one to leave closes their connections."""
+    pool = pool_of_loop()
+    pool.users += 1
+    try:
+        yield
+    finally:
+        pool.users -= 1
+        if pool.users == 0:
+            await close_models()
 
 
 async def close_models() -> None:

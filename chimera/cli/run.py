@@ -82,21 +82,17 @@ def command(
 
 async def _follow(spec: "Spec", data: Path, options: "RunOptions", progress: "Progress") -> "Run | None":
     """Show the run's events; returns the finished run."""
-    from chimera.backends import close_models
     from chimera.graph import RunFinished, astream
 
     task = asyncio.current_task()
     if task is not None and sys.platform != "win32":
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     run = None
-    try:
-        async for event in astream(spec, data, options):
-            if isinstance(event, RunFinished):
-                run = event.run
-            else:
-                progress.show(event)
-    finally:
-        await close_models()
+    async for event in astream(spec, data, options):
+        if isinstance(event, RunFinished):
+            run = event.run
+        else:
+            progress.show(event)
     return run
 
 

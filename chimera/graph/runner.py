@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from chimera import errors
 from chimera.agents import CallBudget
-from chimera.backends import Server, close_models, describe_models, open_models, resolve
+from chimera.backends import Server, describe_models, keep_models, open_models, resolve
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted
 from chimera.graph.builders import compile_graph, wrong_graph
 from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
@@ -59,11 +59,13 @@ def run(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | 
 
 async def arun(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None) -> Run:
     """`run`, for those who are async already. Raises what `run` raises."""
+    finished: Run | None = None
     async for event in astream(spec, data, options):
         if isinstance(event, RunFinished):
-            _raise_failure(event.run)
-            return event.run
-    raise AssertionError("a run ends with RunFinished")  # pragma: no cover
+            finished = event.run
+    assert finished is not None  # the last event of every run
+    _raise_failure(finished)
+    return finished
 
 
 async def astream(
@@ -78,16 +80,18 @@ async def astream(
     """
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
     events: asyncio.Queue[Event | None] = asyncio.Queue()
-    task = asyncio.create_task(_Runner(loaded, str(data), options or RunOptions(), events.put_nowait).execute())
-    task.add_done_callback(lambda _: events.put_nowait(None))
-    try:
-        while (event := await events.get()) is not None:
-            yield event
-        await task
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
+    runner = _Runner(loaded, str(data), options or RunOptions(), events.put_nowait)
+    async with keep_models():
+        task = asyncio.create_task(runner.execute())
+        task.add_done_callback(lambda _: events.put_nowait(None))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
             await task
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 def _raise_failure(run: Run) -> None:
@@ -103,22 +107,15 @@ def _raise_failure(run: Run) -> None:
 
 def from_sync(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end from synchronous code, beside a running loop if there is one."""
-
-    async def whole() -> T:
-        try:
-            return await work
-        finally:
-            await close_models()
-
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(whole())
+        return asyncio.run(work)
     box: list[T | BaseException] = []
 
     def in_thread() -> None:
         try:
-            box.append(asyncio.run(whole()))
+            box.append(asyncio.run(work))
         except BaseException as error:  # noqa: BLE001  handed to the caller's thread below
             box.append(error)
 

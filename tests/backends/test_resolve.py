@@ -2,6 +2,7 @@
 
 import pytest
 
+import chimera
 from chimera.backends import BUILTIN_MODEL, FakeOllama, Traits, close_models, describe_models, open_models, resolve
 from chimera.errors import ModelMissing, ServerError, SpecError, UsageError
 from chimera.spec import Overrides, Spec, load_spec
@@ -138,7 +139,16 @@ async def test_description_after_a_call(bench):
     assert (local.version, local.num_ctx_effective) == ("0.33.0", 2048)
     assert len(local.digest) == 64
     assert local.size_vram_bytes == local.size_bytes
-    assert (other.provider, other.server, other.num_ctx_effective) == ("builtin", "builtin://", None)
+    assert (other.provider, other.server, other.version) == ("builtin", "builtin://", chimera.__version__)
+    assert (other.digest, other.quantization, other.parameters, other.num_ctx_effective) == (None, None, None, None)
+
+
+async def test_description_of_a_model_that_is_not_loaded(bench):
+    spec = spec_with(local={"provider": "fake"}, missing={"provider": "fake", "model": "other"})
+    local, missing = await describe_models(spec, FakeOllama())
+    assert len(local.digest) == 64
+    assert (local.num_ctx_effective, local.size_bytes) == (None, None)
+    assert (missing.version, missing.digest, missing.quantization) == (local.version, None, None)
 
 
 async def test_description_of_silent_servers_is_none_and_unresolved_blocks_are_left_out():

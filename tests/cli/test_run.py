@@ -153,7 +153,7 @@ def test_answers_that_make_no_sense_end_well_with_the_analyst(chimera_cli, resul
     assert {row.by for row in run.findings} >= {"analyst"}
     assert any("analyst" in notice for notice in run.record.notices)
     report = run.report_path.read_text("utf-8")
-    body = report.split("## Data")[0]
+    body = report.split("\n## 1. ")[1].split("\n## Data")[0]
     assert "123.4" not in body
     assert "42" not in body
     assert "F999" not in body
