@@ -12,51 +12,70 @@ class Finding(Value):
     """A fact somebody chose. Its sentence and digits are written by code."""
 
     fact: str
+    """Id in the evidence."""
     comment: str
     """Words without digits; "" when there is nothing to add."""
     by: By
+    """Who chose it."""
 
 
 class Recommendation(Value):
     """Something to do, resting on facts."""
 
     text: str
+    """Markdown, escaped."""
     facts: tuple[str, ...]
+    """Ids it rests on."""
     by: By
+    """Who wrote it."""
 
 
 class Risk(Value):
     """Something that may go wrong, and what to do about it."""
 
     risk: str
+    """Markdown, escaped."""
     mitigation: str
+    """Markdown, escaped."""
     facts: tuple[str, ...]
+    """Ids it rests on."""
     by: By
+    """Who wrote it."""
 
 
 class Rejected(Value):
     """A piece of a model's answer that was dropped (strict) or marked (flag), and why."""
 
     node: str
+    """Where it was written."""
     text: str
+    """As the model wrote it."""
     reason: str
+    """Which rule it broke."""
 
 
 class Prompt(Value):
     """What was really sent to the model, as text."""
 
     persona: str
+    """Name of the persona."""
     system: str
+    """System message."""
     user: str
+    """User message."""
 
 
 class Insight(Value):
     """Result of an insight agent, or of a merge of several."""
 
     findings: tuple[Finding, ...]
+    """In the order of the report."""
     recommendations: tuple[Recommendation, ...]
+    """In order of weight."""
     risks: tuple[Risk, ...]
+    """In order of weight."""
     prompts: tuple[Prompt, ...]
+    """First request of each agent."""
     shown: tuple[str, ...]
     """Ids of the facts the model could choose from."""
     left_out: int
@@ -64,6 +83,7 @@ class Insight(Value):
     repairs: int = 0
     """How often the model was asked again."""
     rejected: tuple[Rejected, ...] = ()
+    """What was not taken over."""
     notices: tuple[str, ...] = ()
     """What a reader must know: "the analyst chose 3 of 5 findings because ..."."""
 
@@ -72,17 +92,25 @@ class Paragraphs(Value):
     """Prose of one section; `[F12]` stands where code will put value, unit and citation."""
 
     title: str
+    """Section of the report."""
     paragraphs: tuple[str, ...]
+    """Markdown, escaped."""
     by: By
+    """Who wrote it."""
 
 
 class Draft(Value):
     """Result of a writer (or chat) agent."""
 
     sections: tuple[Paragraphs, ...]
+    """In the order of the report."""
     prompts: tuple[Prompt, ...]
+    """First request of each agent."""
     repairs: int = 0
+    """How often the model was asked again."""
     rejected: tuple[Rejected, ...] = ()
+    """Sentences that broke a rule."""
     flagged: tuple[str, ...] = ()
     """Sentences kept although they break the digit rule (`grounding: flag`)."""
     notices: tuple[str, ...] = ()
+    """What a reader must know."""

@@ -29,6 +29,7 @@ class Call(Value):
     node: str | None
     """Graph node that made the call; None when it could not be linked."""
     agent: str | None = None
+    """Agent of the spec."""
     run_id: str | None = None
     """LangChain's run id; None when unlinked."""
     ordinal: int
@@ -40,7 +41,9 @@ class Call(Value):
     server: str
     """scheme://host:port, or builtin:// and fake:// for servers inside this process."""
     path: str
+    """Path of the request."""
     model: str
+    """Model the request names."""
     request: str
     """Body as it went over the wire, JSON text."""
     amended: tuple[str, ...] = ()
@@ -48,14 +51,17 @@ class Call(Value):
     status: int | None
     """HTTP status; None when no response came."""
     content_type: str | None
+    """Of the response."""
     sent_ns: int
     """perf_counter_ns when the request was handed to the transport."""
     headers_ns: int | None
     """When the response headers arrived."""
     stamps: tuple[Stamp, ...]
+    """One per line of the response."""
     ended_ns: int
     """When the stream was complete, broke or was closed."""
     end: CallEnd
+    """How it ended."""
     final_line: str | None
     """The `done: true` line as it came, unknown fields included; None when it never came."""
     error: str | None = None
@@ -63,3 +69,4 @@ class Call(Value):
     text: str = ""
     """Content of all lines, joined."""
     thinking: str = ""
+    """Thinking of all lines, joined."""

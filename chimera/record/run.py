@@ -17,38 +17,52 @@ class Anchor(Value):
     utc: str
     """ISO 8601 with offset."""
     perf_ns: int
+    """The same moment as perf_counter_ns."""
 
 
 class Span(Value):
     """A stretch of tool work inside a node."""
 
     name: str
+    """What worked, e.g. ingest."""
     started_ns: int
     """perf_counter_ns, as all `_ns` of nodes and spans."""
     ended_ns: int
+    """perf_counter_ns."""
 
 
 class Node(Value):
     """One execution of a graph node."""
 
     name: str
+    """Name in the graph."""
     kind: Literal["tool", "agent", "merge", "other"]
+    """What the node is; other = a node of the user's own."""
     agent: str | None = None
+    """Agent of the spec; None for tools and merges."""
     started_ns: int
+    """perf_counter_ns."""
     ended_ns: int
+    """perf_counter_ns."""
     status: Literal["done", "failed", "cancelled"]
+    """How it ended."""
     spans: tuple[Span, ...] = ()
+    """Tool work inside the node."""
     error: str | None = None
+    """What went wrong, in words."""
 
 
 class Gpu(Value):
     """One GPU as NVML describes it."""
 
     name: str
+    """Product name."""
     uuid: str
+    """Identity of the board."""
     memory_bytes: int | None
     """None where the driver does not say: GPU and CPU share their memory."""
     driver: str
+    """Driver version."""
 
 
 class ServerModel(Value):
@@ -59,26 +73,36 @@ class ServerModel(Value):
     provider: str
     """Resolved: never auto."""
     server: str
+    """Address, or builtin:// and fake://."""
     model: str
+    """Name the server knows it by."""
     version: str | None = None
     """Server version."""
     digest: str | None = None
+    """sha256 of the model."""
     quantization: str | None = None
+    """E.g. Q4_K_M."""
     parameters: str | None = None
     """Parameter size as the server writes it, e.g. 4.3B."""
     num_ctx_effective: int | None = None
     """context_length of /api/ps after the first call."""
     size_bytes: int | None = None
+    """Loaded size."""
     size_vram_bytes: int | None = None
+    """Of it on the GPU."""
 
 
 class Manifest(Value):
     """Where and with what a run was made."""
 
     chimera: str
+    """Version of Chimera."""
     python: str
+    """Version of Python."""
     platform: str
+    """Operating system and machine."""
     host: str
+    """Name of the machine."""
     packages: FrozenMap[str]
     """Versions of the libraries that stand between Chimera and the server."""
     gpus: tuple[Gpu, ...]
@@ -86,51 +110,71 @@ class Manifest(Value):
     gpu_note: str = ""
     """Why `gpus` is empty: no driver, no device, a remote server."""
     models: tuple[ServerModel, ...] = ()
+    """Model blocks that agents used."""
     spec_sha256: str
+    """Of the spec without paths and header values."""
 
 
 class EvidenceRef(Value):
     """Evidence by hash and place, not by value."""
 
     sha256: str
+    """Of the lines of evidence.jsonl."""
     path: str
     """evidence.jsonl, relative to the run folder."""
     n_facts: int
+    """Facts in it."""
     n_files: int
+    """Files it accounts for."""
 
 
 class Failure(Value):
     """An error that ended a node or the run."""
 
     node: str | None
+    """Node it ended; None = the run."""
     kind: str
     """Class name in chimera.errors."""
     message: str
+    """What, where, and what to do."""
     exit_code: int
+    """What the command line exits with for it."""
 
 
 class RunRecord(Value):
     """Everything one run left behind."""
 
     schema_version: Literal["chimera.run/v1"] = SCHEMA
+    """Version of this schema."""
     id: str
+    """Name of the run folder."""
     created: Anchor
+    """When the run began."""
     ended_ns: int
+    """perf_counter_ns at its end."""
     status: Literal["done", "failed", "interrupted"]
+    """How it ended."""
     data: str
     """DATA as the user gave it."""
     spec: Spec
+    """The spec as resolved: no auto is left in it."""
     overrides: tuple[str, ...] = ()
     """--model, --set and --persona as typed."""
     manifest: Manifest
+    """Where and with what it ran."""
     evidence: EvidenceRef | None
+    """The facts; None when nothing was read."""
     nodes: tuple[Node, ...]
+    """Node executions in the order they started."""
     calls: tuple[Call, ...]
+    """Requests to models in the order sent."""
     insights: FrozenMap[Insight]
     """By node name, in the spec's order of agents."""
     merged: Insight | None = None
     """What the report shows: the merge, or the only insight."""
     drafts: FrozenMap[Draft]
+    """By agent."""
     notices: tuple[str, ...] = ()
     """What was said on the terminal beside progress (fallback to the analyst, reload warnings)."""
     failures: tuple[Failure, ...] = ()
+    """What went wrong, the first decides the exit code."""
