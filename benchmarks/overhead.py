@@ -8,19 +8,26 @@ take turns, in a new random order each round; medians and the ratio to the arm b
 
 import argparse
 import asyncio
+import atexit
 import gc
 import json
 import random
+import shutil
 import statistics
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypedDict
 
 import httpx
 from langchain_ollama import ChatOllama
 from langgraph.graph import END, START, StateGraph
 
+from chimera.graph import RunOptions, arun
 from chimera.metrics import TokenTimings
+from chimera.spec import Overrides, load_spec
+from chimera.testing import FakeOllama
 from chimera.wire import MeasuredTransport
 
 TOKENS = 16
@@ -129,7 +136,35 @@ def timings() -> Arm:
     return run
 
 
-ARMS: dict[str, Callable[[], Arm]] = {"httpx": raw_httpx, "langgraph": langgraph, "timings": timings}
+def whole_run() -> Arm:
+    """chimera.run: the same two calls, with ingest, prompts, checks, run folder, record and report around them."""
+    folder = Path(tempfile.mkdtemp(prefix="chimera-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "results").mkdir()
+    (folder / "results/sweep.csv").write_text("model,tokens_s,ttft_s\na,10.5,0.1\nb,20.5,0.2\nc,30.5,0.3\n")
+    spec = load_spec(None, Overrides(settings=("models.local.provider=fake",)))
+
+    async def run() -> None:
+        options = RunOptions(out=folder / "runs", fake=FakeOllama(default="builtin"))
+        done = await arun(spec, folder / "results", options)
+        assert len(done.calls) == 2
+        for node in done.nodes:
+            PARTS.setdefault(f"{node.name}: tool and own code", []).append(node.tool_s + node.own_s)
+            PARTS.setdefault(f"{node.name}: call", []).append(node.wall_s - node.tool_s - node.own_s)
+        PARTS.setdefault("between nodes", []).append(done.timings.wall_s - sum(node.wall_s for node in done.nodes))
+        shutil.rmtree(done.folder)
+
+    return run
+
+
+PARTS: dict[str, list[float]] = {}
+"""Where the time of the whole run goes, in seconds per run."""
+ARMS: dict[str, Callable[[], Arm]] = {
+    "httpx": raw_httpx,
+    "langgraph": langgraph,
+    "timings": timings,
+    "chimera.run": whole_run,
+}
 
 
 async def measure(rounds: int, warm_up: int) -> dict[str, list[float]]:
@@ -162,7 +197,17 @@ def report(taken: dict[str, list[float]]) -> None:
         before = name
     ratio = statistics.median(taken["timings"]) / statistics.median(taken["langgraph"])
     added = statistics.median(taken["timings"]) - statistics.median(taken["langgraph"])
-    print(f"timings cost {added * 1e3:.2f} ms per run of two calls: {ratio:.3f} of plain LangGraph, target {TARGET}")
+    print(f"\ntimings cost {added * 1e3:.2f} ms per run of two calls: {ratio:.3f} of plain LangGraph, target {TARGET}")
+
+
+def report_whole(taken: dict[str, list[float]]) -> None:
+    """Print what the whole run adds, and where it goes."""
+    whole, plain = (statistics.median(taken[name]) for name in ("chimera.run", "langgraph"))
+    print(f"chimera.run adds {(whole - plain) * 1e3:.1f} ms per run to plain LangGraph. Where its time goes (medians):")
+    inside = {name: statistics.median(times) for name, times in PARTS.items()}
+    for name, seconds in inside.items():
+        print(f"  {name:<28}{seconds * 1e3:8.2f} ms")
+    print(f"  {'report, record, folder':<28}{(whole - sum(inside.values())) * 1e3:8.2f} ms")
 
 
 def main() -> None:
@@ -170,7 +215,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300, help="runs of each arm (default 300)")
     parser.add_argument("--warm-up", type=int, default=20, help="rounds that are not counted (default 20)")
     options = parser.parse_args()
-    report(asyncio.run(measure(options.rounds, options.warm_up)))
+    taken = asyncio.run(measure(options.rounds, options.warm_up))
+    report(taken)
+    report_whole(taken)
 
 
 if __name__ == "__main__":

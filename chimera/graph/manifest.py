@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from chimera import __version__
@@ -30,6 +31,7 @@ def describe_host(spec: Spec, models: tuple[ServerModel, ...] = ()) -> Manifest:
     )
 
 
+@cache
 def installed(packages: tuple[str, ...]) -> Mapping[str, str]:
     """Versions of those packages that are installed."""
     versions = {}
