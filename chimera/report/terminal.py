@@ -25,7 +25,7 @@ def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
         lines += _dropped(run)
     if run.report_path.exists():
         lines.append(f"  report   {run.report_path}")
-        lines.append("           run.json, evidence.jsonl, wire.jsonl and log.jsonl beside it")
+        lines.append("           beside it: run.json, evidence, wire, log")
     return lines
 
 
