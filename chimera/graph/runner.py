@@ -22,7 +22,7 @@ from chimera.record.artifact import Draft
 from chimera.record.reading import Run
 from chimera.record.run import Anchor, Manifest, Node, RunRecord
 from chimera.report import render_markdown
-from chimera.spec import load_spec
+from chimera.spec import load_spec, warn
 from chimera.spec.model import Spec
 from chimera.store import RunFolder, load_run
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
@@ -180,6 +180,8 @@ class _Runner:
 
     async def _work(self) -> None:
         _require(self.data)
+        for warning in warn(self.spec):
+            self.journal.note(warning)
         graph = compile_graph(self.spec)
         resolved = await resolve(self.spec, self.options.fake)
         self.spec = resolved.spec

@@ -21,6 +21,9 @@ TYPES = {
 """Suffixes that are read."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
 """Larger files are refused with the reason."""
+OPENING = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"):  # each exists on some systems only
+    OPENING |= getattr(os, _flag, 0)
 MAX_DEPTH = 32
 """Folders deeper than this are refused with the reason."""
 
@@ -108,7 +111,7 @@ def _look(path: str, relative: str, status: os.stat_result) -> Found:
     if status.st_size > MAX_FILE_BYTES:
         return refuse(f"{status.st_size} bytes: larger than the limit of {MAX_FILE_BYTES}")
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, OPENING)
         with os.fdopen(descriptor, "rb") as file:
             opened = os.fstat(file.fileno())
             if not stat.S_ISREG(opened.st_mode):
