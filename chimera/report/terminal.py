@@ -1,6 +1,7 @@
 """The end of a run on a terminal or in a pipe: findings with values, where the report lies; pure text."""
 
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Any
 
 import orjson
@@ -19,7 +20,9 @@ def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
         lines.append(_finding(number, row, width))
     if run.findings:
         lines.append("")
-    lines += [f"  ! {flag.text}" for flag in run.flags if flag.disqualifies or verbose]
+    for flag in run.flags:
+        if flag.disqualifies or verbose:
+            lines += wrap(flag.text, width, initial_indent="  ! ", subsequent_indent="    ")
     if verbose:
         lines += _timings(run)
         lines += _dropped(run)

@@ -73,12 +73,6 @@ def ingest(
     return _gather(place, files, judged, hints)
 
 
-def judged_tables(root: str | Path, hints: EvidenceHints = NO_HINTS) -> list[Judged]:
-    """The tables of a tree with their cells, for whoever wants to look behind the facts."""
-    _, raw = _read(list(scan(Path(root))), None)
-    return [judge_table(stack, hints) for stack in stack_tables(raw)]
-
-
 def _gather(place: Path, files: list[SourceFile], judged: list[Judged], hints: EvidenceHints) -> Evidence:
     sheet = Sheet()
     for table in judged:
