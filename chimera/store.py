@@ -1,5 +1,6 @@
 """Run folders: there from a run's first moment, finished by one atomic write of run.json."""
 
+import contextlib
 import os
 import re
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 
-from chimera.errors import RecordError, UsageError
+from chimera.errors import ChimeraError, RecordError, UsageError
 from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import dump_evidence, load_evidence
 from chimera.record.call import Call
@@ -26,6 +27,9 @@ HOME_VARIABLE = "CHIMERA_HOME"
 DEFAULT_HOME = "chimera-runs"
 RUN_JSON = "run.json"
 EVIDENCE_NAME = "evidence.jsonl"
+LOG_NAME = "log.jsonl"
+REFUSED = "refused"
+"""Event in the log of a run that could not begin."""
 MAX_NAME_CHARS = 40
 
 
@@ -40,7 +44,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._log_file = (path / "log.jsonl").open("a", encoding="utf-8")
+        self._log_file = (path / LOG_NAME).open("a", encoding="utf-8")
         self._logger = structlog.wrap_logger(
             structlog.WriteLogger(self._log_file),
             processors=[
@@ -51,8 +55,8 @@ class RunFolder:
         )
 
     @classmethod
-    def create(cls, spec: Spec, data: str, out: Path | None, now: datetime) -> "RunFolder":
-        """Make the folder of a new run, with its marker and the spec as loaded.
+    def create(cls, data: str, out: Path | None, now: datetime) -> "RunFolder":
+        """Make the folder of a new run, with its marker.
 
         Raises:
             UsageError: The place cannot be written.
@@ -67,10 +71,15 @@ class RunFolder:
         except OSError as error:
             todo = f"choose another place with --out or {HOME_VARIABLE}"
             raise UsageError(f"cannot write run folders: {error.strerror}", where=str(home), todo=todo) from error
-        folder = cls(path)
-        folder.write_spec(spec)
-        folder.log("started", spec=spec.name, data=data)
-        return folder
+        return cls(path)
+
+    @classmethod
+    def refuse(cls, error: ChimeraError, data: str, out: Path | None, now: datetime) -> None:
+        """Leave a folder that says why a run could not begin: its spec cannot be loaded, so there is no record."""
+        with contextlib.suppress(UsageError):  # the spec's mistake is what the user has to hear
+            folder = cls.create(data, out, now)
+            folder.log(REFUSED, data=data, message=str(error))
+            folder.close()
 
     @property
     def id(self) -> str:
@@ -131,12 +140,23 @@ def load_run(reference: str | Path, home: Path | None = None) -> Run:
     folder = _find(Path(reference), runs_home(home))
     path = folder / RUN_JSON
     if not path.is_file():
+        if message := _refusal(folder):
+            raise RecordError(f"the run could not begin: {message}", where=str(folder))
         left = ", ".join(sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith(".")))
         todo = f"what it left behind: {left or 'nothing'}"
         raise RecordError("the run has no run.json: it was killed before its end", where=str(folder), todo=todo)
     record = load_run_record(path.read_bytes(), str(path))
     evidence = load_evidence((folder / record.evidence.path).read_bytes()) if record.evidence else None
     return Run(record, evidence, folder)
+
+
+def _refusal(folder: Path) -> str | None:
+    """Why the run of this folder could not begin; None if it did."""
+    lines = (folder / LOG_NAME).read_bytes().splitlines() if (folder / LOG_NAME).is_file() else []
+    with contextlib.suppress(orjson.JSONDecodeError):
+        first = orjson.loads(lines[0]) if lines else {}
+        return first.get("message") if first.get("event") == REFUSED else None
+    return None
 
 
 def _find(reference: Path, home: Path) -> Path:

@@ -179,9 +179,9 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _json_mistake(raw: bytes) -> str:
-    text = raw.decode("utf-8", "replace").strip()
+    text = raw.decode("utf-8", "replace").strip(" \t\r\n")  # what JSON calls space
     if text.startswith("{") and text[1:].strip()[:1] not in ('"', "}", ""):
         return f"invalid character {text[1:].strip()[0]!r} looking for beginning of object key string"
-    if text[:1] in ("{", "[", '"'):
+    if text[:1] in ("", "{", "[", '"'):
         return "unexpected EOF"
     return f"invalid character {text[0]!r} looking for beginning of value"

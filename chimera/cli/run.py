@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from chimera.cli.progress import Progress
     from chimera.graph import RunOptions
     from chimera.record.reading import Run
-    from chimera.spec import Spec
 
 
 @click.command("run", short_help="Analyse a folder of benchmark results and write a report.")
@@ -60,14 +59,13 @@ def command(
     """
     from chimera.cli.progress import progress_for
     from chimera.graph import RunOptions
-    from chimera.spec import Overrides, load_spec
+    from chimera.spec import Overrides
 
     overrides = Overrides(model=model, settings=settings, personas=personas)
-    loaded = load_spec(spec, overrides)
-    options = RunOptions(out=out, overrides=overrides.as_typed())
+    options = RunOptions(out=out, overrides=overrides)
     progress = progress_for(sys.stderr, data=str(data))
     try:
-        run = asyncio.run(_follow(loaded, data, options, progress))
+        run = asyncio.run(_follow(spec, data, options, progress))
     except (KeyboardInterrupt, asyncio.CancelledError):
         run = None
     finally:
@@ -80,7 +78,7 @@ def command(
     return run.exit_code
 
 
-async def _follow(spec: "Spec", data: Path, options: "RunOptions", progress: "Progress") -> "Run | None":
+async def _follow(spec: Path | None, data: Path, options: "RunOptions", progress: "Progress") -> "Run | None":
     """Show the run's events; returns the finished run."""
     from chimera.graph import RunFinished, astream
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from chimera import errors
 from chimera.agents import CallBudget
 from chimera.backends import Server, describe_models, keep_models, open_models, resolve
-from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted
+from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted, SpecError, UsageError
 from chimera.graph.builders import compile_graph, wrong_graph
 from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
 from chimera.graph.manifest import describe_host
@@ -22,7 +22,7 @@ from chimera.record.artifact import Draft
 from chimera.record.reading import Run
 from chimera.record.run import Anchor, Manifest, Node, RunRecord
 from chimera.report import render_markdown
-from chimera.spec import load_spec, warn
+from chimera.spec import Overrides, load_spec, warn
 from chimera.spec.model import Spec
 from chimera.store import RunFolder, load_run
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
@@ -36,8 +36,8 @@ class RunOptions:
 
     out: Path | None = None
     """Where the run folder is made; None = `$CHIMERA_HOME`, else ./chimera-runs."""
-    overrides: tuple[str, ...] = ()
-    """Command-line overrides as typed, kept in the record."""
+    overrides: Overrides = field(default_factory=Overrides)
+    """Laid over a spec that is loaded from its path (or the default spec), and kept in the record."""
     fake: Server | None = None
     """Who answers for `provider: fake`; see chimera.testing."""
     clock: Clock = field(default=SYSTEM_CLOCK)
@@ -76,11 +76,16 @@ async def astream(
     Leaving the loop early cancels the run; its folder then says "interrupted".
 
     Raises:
-        SpecError: The spec cannot be loaded. Everything later is told by RunFinished.
+        SpecError: The spec cannot be loaded; a run folder says so. Everything later is told by RunFinished.
     """
-    loaded = spec if isinstance(spec, Spec) else load_spec(spec)
+    options = options or RunOptions()
+    try:
+        loaded = spec if isinstance(spec, Spec) else load_spec(spec, options.overrides)
+    except (SpecError, UsageError) as error:
+        RunFolder.refuse(error, str(data), options.out, options.clock.utc())
+        raise
     events: asyncio.Queue[Event | None] = asyncio.Queue()
-    runner = _Runner(loaded, str(data), options or RunOptions(), events.put_nowait)
+    runner = _Runner(loaded, str(data), options, events.put_nowait)
     async with keep_models():
         task = asyncio.create_task(runner.execute())
         task.add_done_callback(lambda _: events.put_nowait(None))
@@ -143,7 +148,9 @@ class _Runner:
         self.emit = emit
         self.clock = options.clock
         self.created = Anchor(utc=self.clock.utc().isoformat(timespec="seconds"), perf_ns=self.clock.perf_ns())
-        self.folder = RunFolder.create(spec, data, options.out, self.clock.utc())
+        self.folder = RunFolder.create(data, options.out, self.clock.utc())
+        self.folder.write_spec(spec)
+        self.folder.log("started", spec=spec.name, data=data)
         self.journal = Journal(self.folder, emit)
         self.timings = TokenTimings(clock=self.clock, on_token=self._on_token, on_call=self.folder.append_call)
         self.state: State = {"data": data}
@@ -259,7 +266,7 @@ class _Runner:
             status=status,
             data=self.data,
             spec=self.spec,
-            overrides=self.options.overrides,
+            overrides=self.options.overrides.as_typed(),
             manifest=await self._manifest(status),
             evidence=self.journal.ref,
             nodes=self._nodes(),

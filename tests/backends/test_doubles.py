@@ -5,7 +5,7 @@ import socket
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import chimera.testing
@@ -251,6 +251,7 @@ def test_what_is_no_http_only_ends_its_own_connection(raw):
             assert chat(client)[0]["message"]["content"] == "still"
 
 
+@example(b"\x1c", "/api/chat")
 @given(st.binary(max_size=200), st.sampled_from(["/api/chat", "/api/show", "/api/tags", "/x"]))
 def test_no_body_makes_the_double_fail(body, path):
     reply = FakeOllama(default="hello").respond(Request("POST", path, body))

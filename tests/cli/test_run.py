@@ -90,14 +90,23 @@ def test_model_persona_and_set_without_a_file(chimera_cli, results, server, tmp_
         (("--set", "models.local.num_ctx=big"), "integer"),
         (("--spec", "nowhere.yaml"), "nowhere.yaml"),
         (("--persona", "insight=nobody"), "nobody"),
-        (("--nonsense",), "--nonsense"),
     ],
 )
-def test_wrong_usage_and_specs_are_exit_2_without_a_run(chimera_cli, results, tmp_path, words, told):
+def test_a_spec_that_cannot_be_loaded_is_exit_2_and_its_folder_says_why(chimera_cli, results, tmp_path, words, told):
     said = chimera_cli("run", results, *words)
     assert said.code == 2
     assert told in said.err
     assert "Traceback" not in said.err
+    (folder,) = (tmp_path / "runs").iterdir()
+    with pytest.raises(chimera.errors.RecordError, match="could not begin") as caught:
+        chimera.load_run(folder)
+    assert told in str(caught.value)
+
+
+def test_wrong_usage_is_exit_2_without_a_run(chimera_cli, results, tmp_path):
+    said = chimera_cli("run", results, "--nonsense")
+    assert said.code == 2
+    assert "--nonsense" in said.err
     assert not (tmp_path / "runs").exists()
 
 

@@ -97,11 +97,11 @@ def test_unknown_ambiguous_and_interrupted_runs_are_told_apart(done, tmp_path):
     now = done.record.created.utc
     from datetime import datetime
 
-    made = [RunFolder.create(done.record.spec, "data", tmp_path, datetime.fromisoformat(now)) for _ in range(3)]
+    made = [RunFolder.create("data", tmp_path, datetime.fromisoformat(now)) for _ in range(3)]
     assert len({folder.path for folder in made}) == 3
     with pytest.raises(RecordError, match="could be any of"):
         load_run(made[0].id[:8], tmp_path)
-    with pytest.raises(RecordError, match=r"killed before its end[\s\S]*spec\.yaml"):
+    with pytest.raises(RecordError, match=r"killed before its end[\s\S]*log\.jsonl"):
         load_run(made[0].path)
     for folder in made:
         folder.close()
