@@ -1,0 +1,168 @@
+"""Wilcoxon's signed-rank test and what inverts it: the Hodges-Lehmann estimate and its interval.
+
+The null hypothesis is that every difference is as likely positive as negative. Its distribution is exact: all sign
+patterns of the ranks at hand are counted, mid-ranks of ties included, up to `EXACT_UP_TO` differences; above that the
+normal approximation is used (its error there is below 1e-3).
+
+Sources: F. Wilcoxon, Biometrics Bulletin 1 (1945) 80; J. W. Pratt, JASA 54 (1959) 655 for zeros;
+J. L. Hodges and E. L. Lehmann, Annals of Mathematical Statistics 34 (1963) 598.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from statistics import NormalDist
+
+EXACT_UP_TO = 200
+"""Differences for which all sign patterns are counted; 200 take a tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRank:
+    """What the test says."""
+
+    n: int
+    """Differences, zeros included."""
+    n_zero: int
+    """Differences that are exactly zero: ranked, but on neither side (Pratt)."""
+    w_plus: float
+    """Sum of the ranks of positive differences."""
+    p: float
+    """Two-sided, 0 < p <= 1; 1 when every difference is zero."""
+
+
+def signed_rank_test(differences: Sequence[float]) -> SignedRank:
+    """Test whether differences (log-ratios, say) are centred on zero.
+
+    Raises:
+        ValueError: No differences, or one that is not finite.
+    """
+    _check(differences)
+    doubled = _doubled_ranks(differences)
+    ranks = tuple(rank for rank, value in zip(doubled, differences, strict=True) if value != 0)
+    w_plus = sum(rank for rank, value in zip(doubled, differences, strict=True) if value > 0)
+    n_zero = len(differences) - len(ranks)
+    if not ranks:
+        return SignedRank(len(differences), n_zero, 0.0, 1.0)
+    extreme = min(w_plus, sum(ranks) - w_plus)
+    p = 2 * _lower_tail(tuple(sorted(ranks)), extreme)
+    return SignedRank(len(differences), n_zero, w_plus / 2, min(1.0, p))
+
+
+def hodges_lehmann(values: Sequence[float]) -> float:
+    """The median of all pairwise means (Walsh averages, each value with itself too): the centre that the test sees.
+
+    Raises:
+        ValueError: No values, or one that is not finite.
+    """
+    _check(values)
+    ordered = sorted(values)
+    n_averages = len(ordered) * (len(ordered) + 1) // 2
+    low, high = (_walsh(ordered, (n_averages + 1) // 2), _walsh(ordered, n_averages // 2 + 1))
+    return low + (high - low) / 2
+
+
+def signed_rank_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float] | None:
+    """The centres that the test would not reject, as (low, high); its level is at least `confidence`.
+
+    None when there are too few values for any interval at that level: below six at 95 %, below five at 90 %.
+
+    Raises:
+        ValueError: No values, one that is not finite, or a confidence outside (0, 1).
+    """
+    _check(values)
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence {confidence} is not between 0 and 1")
+    cut = _critical(len(values), (1 - confidence) / 2)
+    if cut == 0:
+        return None
+    ordered = sorted(values)
+    n_averages = len(ordered) * (len(ordered) + 1) // 2
+    return _walsh(ordered, cut), _walsh(ordered, n_averages + 1 - cut)
+
+
+def _check(values: Sequence[float]) -> None:
+    if not values:
+        raise ValueError("no values")
+    if not all(map(math.isfinite, values)):
+        raise ValueError("a value is not finite")
+
+
+def _doubled_ranks(values: Sequence[float]) -> list[int]:
+    """Twice the mid-rank of every magnitude, so that ties stay whole numbers."""
+    by_magnitude = sorted(range(len(values)), key=lambda index: abs(values[index]))
+    doubled = [0] * len(values)
+    start = 0
+    for _, group in groupby(by_magnitude, key=lambda index: abs(values[index])):
+        tied = list(group)
+        for index in tied:
+            doubled[index] = 2 * start + len(tied) + 1
+        start += len(tied)
+    return doubled
+
+
+def _lower_tail(doubled: tuple[int, ...], most: int) -> float:
+    """P(sum of the ranks of positive differences, doubled, <= most) under random signs."""
+    if len(doubled) <= EXACT_UP_TO:
+        return sum(_counts(doubled, most)) / 2 ** len(doubled)
+    mean = sum(doubled) / 2
+    sd = math.sqrt(sum(rank * rank for rank in doubled)) / 2
+    return 0.5 * math.erfc((mean - most - 1) / sd / math.sqrt(2))  # half a rank of continuity is 1 when doubled
+
+
+def _counts(doubled: tuple[int, ...], most: int) -> Iterator[int]:
+    """Sign patterns by their sum, from 0 to `most`.
+
+    The counts are the coefficients of the product of (1 + x^rank); each coefficient is a slot of bytes in one large
+    integer, wide enough for 2^n, so that a multiplication is a shift and an addition.
+    """
+    width = len(doubled) // 8 + 1
+    size = width * (most + 1)
+    kept = (1 << (8 * size)) - 1
+    product = 1
+    for rank in doubled:
+        product = (product + (product << (8 * width * rank))) & kept
+    slots = product.to_bytes(size, "little")
+    for start in range(0, size, width):
+        yield int.from_bytes(slots[start : start + width], "little")
+
+
+@lru_cache(maxsize=512)
+def _critical(n: int, alpha: float) -> int:
+    """The largest k with P(W+ < k) <= alpha for untied ranks 1..n: how many Walsh averages to cut off at each end."""
+    if n <= EXACT_UP_TO:
+        limit, total = alpha * 2**n, 0
+        for rank_sum, count in enumerate(_counts(tuple(range(1, n + 1)), n * (n + 1) // 2)):
+            total += count
+            if total > limit:
+                return rank_sum
+    mean, sd = n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    return max(0, math.floor(mean + NormalDist().inv_cdf(alpha) * sd))
+
+
+def _walsh(ordered: Sequence[float], k: int) -> float:
+    """The k-th smallest (from 1) of all (x_i + x_j) / 2 with i <= j, without making them: bisection on the value."""
+    halves = [value / 2 for value in ordered]  # half first: sums of large values would overflow
+    low, high = 2 * halves[0], 2 * halves[-1]
+    if _sums_up_to(halves, low) >= k:
+        return low
+    while low < (middle := low / 2 + high / 2) < high:
+        if _sums_up_to(halves, middle) >= k:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _sums_up_to(ordered: Sequence[float], most: float) -> int:
+    """How many x_i + x_j with i <= j are at most `most`; both ends move inwards once."""
+    count, right = 0, len(ordered) - 1
+    for left, value in enumerate(ordered):
+        while right >= left and value + ordered[right] > most:
+            right -= 1
+        if right < left:
+            break
+        count += right - left + 1
+    return count

@@ -1,0 +1,88 @@
+"""The signed-rank test, its estimate and its interval against scipy, enumeration and inversion."""
+
+import itertools
+import math
+import statistics
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as scipy_stats
+
+from chimera.stats import hodges_lehmann, signed_rank_interval, signed_rank_test
+
+plain = st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-9)
+rounded = st.integers(-4, 4).map(float)
+
+
+def by_enumeration(differences):
+    """The definition, another way: every sign pattern, with mid-ranks from scipy."""
+    ranks = [r for r, d in zip(scipy_stats.rankdata([abs(d) for d in differences]), differences, strict=True) if d]
+    total = sum(ranks)
+    seen = sum(
+        r for r, d in zip([*scipy_stats.rankdata([abs(d) for d in differences])], differences, strict=True) if d > 0
+    )
+    extreme = min(seen, total - seen)
+    sums = [sum(itertools.compress(ranks, signs)) for signs in itertools.product((0, 1), repeat=len(ranks))]
+    return min(1.0, 2 * sum(one <= extreme + 1e-9 for one in sums) / len(sums))
+
+
+@given(st.lists(plain, min_size=1, max_size=40, unique_by=abs))
+def test_without_ties_p_is_scipys_exact_one(differences):
+    assert signed_rank_test(differences).p == pytest.approx(
+        scipy_stats.wilcoxon(differences, method="exact").pvalue, rel=1e-12
+    )
+
+
+@given(st.lists(rounded, min_size=1, max_size=10))
+def test_with_ties_and_zeros_p_counts_every_sign_pattern(differences):
+    assert signed_rank_test(differences).p == pytest.approx(by_enumeration(differences), rel=1e-12)
+
+
+def test_all_zero_says_nothing():
+    result = signed_rank_test([0.0, 0.0])
+    assert (result.n, result.n_zero, result.p) == (2, 2, 1.0)
+
+
+def test_many_differences_take_the_normal_approximation():
+    differences = [math.sin(index) + 0.1 for index in range(300)]
+    expected = scipy_stats.wilcoxon(differences, method="asymptotic", correction=True).pvalue
+    assert signed_rank_test(differences).p == pytest.approx(expected, rel=1e-3)
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=25))
+def test_the_estimate_is_the_median_of_all_walsh_averages(values):
+    averages = [one / 2 + other / 2 for one, other in itertools.combinations_with_replacement(values, 2)]
+    assert hodges_lehmann(values) == pytest.approx(statistics.median(averages), rel=1e-12, abs=1e-300)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(-100, 100), min_size=6, max_size=20, unique=True))
+def test_the_interval_holds_the_centres_that_the_test_does_not_reject(values):
+    low, high = signed_rank_interval(values)
+    averages = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
+    gaps = [(a + b) / 2 for a, b in itertools.pairwise(averages) if b - a > 1e-6]
+    kept = [c for c in gaps if scipy_stats.wilcoxon([v - c for v in values], method="exact").pvalue > 0.05]
+    rejected = [c for c in gaps if c not in kept]
+    assert all(low - 1e-9 <= c <= high + 1e-9 for c in kept)
+    assert all(c <= low + 1e-9 or c >= high - 1e-9 for c in rejected)
+
+
+def test_too_few_values_have_no_interval():
+    assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0]) is None
+    assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0], 0.90) == (1.0, 5.0)
+    assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]) == (1.0, 6.0)
+
+
+def test_long_lists_have_an_interval_around_the_estimate():
+    values = [math.sin(index) for index in range(5000)]
+    low, high = signed_rank_interval(values)
+    assert low < hodges_lehmann(values) < high
+    assert high - low < 0.1
+
+
+@pytest.mark.parametrize("values", [[], [math.nan], [1.0, math.inf]])
+def test_what_is_no_sample_is_refused(values):
+    for function in (signed_rank_test, hodges_lehmann, signed_rank_interval):
+        with pytest.raises(ValueError, match=r"no values|not finite"):
+            function(values)
