@@ -9,14 +9,19 @@ J. L. Hodges and E. L. Lehmann, Annals of Mathematical Statistics 34 (1963) 598.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import combinations_with_replacement, groupby
 from statistics import NormalDist
 
 EXACT_UP_TO = 200
 """Differences for which all sign patterns are counted; 200 take a tenth of a second."""
+
+
+ALL_AVERAGES_UP_TO = 40
+"""Values of which all pairwise means are made and sorted; of more, bisection leaves few to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +148,31 @@ def _critical(n: int, alpha: float) -> int:
 
 
 def _walsh(ordered: Sequence[float], k: int) -> float:
-    """The k-th smallest (from 1) of all (x_i + x_j) / 2 with i <= j, without making them: bisection on the value."""
+    """The k-th smallest (from 1) of all (x_i + x_j) / 2 with i <= j; many are not made: bisection on the value."""
     halves = [value / 2 for value in ordered]  # half first: sums of large values would overflow
+    if len(halves) <= ALL_AVERAGES_UP_TO:
+        return sorted(one + other for one, other in combinations_with_replacement(halves, 2))[k - 1]
     low, high = 2 * halves[0], 2 * halves[-1]
-    if _sums_up_to(halves, low) >= k:
+    below, within = _sums_up_to(halves, low), len(halves) * (len(halves) + 1) // 2
+    if below >= k:
         return low
-    while low < (middle := low / 2 + high / 2) < high:
-        if _sums_up_to(halves, middle) >= k:
-            high = middle
+    while within - below > len(halves) and low < (middle := low / 2 + high / 2) < high:
+        count = _sums_up_to(halves, middle)
+        if count >= k:
+            high, within = middle, count
         else:
-            low = middle
-    return high
+            low, below = middle, count
+    if within - below > len(halves):  # no number lies between low and high: the rest are all `high`
+        return high
+    return sorted(_sums_between(halves, low, high))[k - below - 1]
+
+
+def _sums_between(ordered: Sequence[float], low: float, high: float) -> Iterator[float]:
+    """All x_i + x_j with i <= j above `low` and at most `high`."""
+    for left, value in enumerate(ordered):
+        first = bisect_right(ordered, low, lo=left, key=value.__add__)
+        last = bisect_right(ordered, high, lo=first, key=value.__add__)
+        yield from map(value.__add__, ordered[first:last])
 
 
 def _sums_up_to(ordered: Sequence[float], most: float) -> int:

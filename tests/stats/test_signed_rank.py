@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from chimera.stats import hodges_lehmann, signed_rank_interval, signed_rank_test
+from chimera.stats import hodges_lehmann, signed_rank, signed_rank_interval, signed_rank_test
 
 plain = st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-9)
 rounded = st.integers(-4, 4).map(float)
@@ -56,7 +56,7 @@ def test_the_estimate_is_the_median_of_all_walsh_averages(values):
     assert hodges_lehmann(values) == pytest.approx(statistics.median(averages), rel=1e-12, abs=1e-300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(-100, 100), min_size=6, max_size=20, unique=True))
 def test_the_interval_holds_the_centres_that_the_test_does_not_reject(values):
     low, high = signed_rank_interval(values)
@@ -86,3 +86,14 @@ def test_what_is_no_sample_is_refused(values):
     for function in (signed_rank_test, hodges_lehmann, signed_rank_interval):
         with pytest.raises(ValueError, match=r"no values|not finite"):
             function(values)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-1e3, 1e3) | st.integers(-3, 3).map(float), min_size=1, max_size=30), st.data())
+def test_many_averages_are_searched_as_few_are_sorted(values, data):
+    ordered = sorted(values)
+    averages = sorted(one / 2 + other / 2 for one, other in itertools.combinations_with_replacement(ordered, 2))
+    k = data.draw(st.integers(1, len(averages)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signed_rank, "ALL_AVERAGES_UP_TO", 0)
+        assert signed_rank._walsh(ordered, k) == averages[k - 1]
