@@ -1,9 +1,10 @@
 # The verbs of this project. PYTHON may name any Python from 3.11 on: make test PYTHON=python3.13
 PYTHON ?= python3
 VENV ?= .venv
+SECONDS ?= 60
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench
+.PHONY: demo test check bench fuzz
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Chimera needs Python 3.11 or newer; say make PYTHON=...")'
@@ -27,3 +28,7 @@ check: $(VENV)/.ready  ## lint, format, types, import rules, then all tests
 
 bench: $(VENV)/.ready  ## ratios measured on this machine
 	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python benchmarks/claims.py
+
+fuzz: $(VENV)/.ready  ## mutated files for every reader: make fuzz SECONDS=60
+	$(BIN)/python tests/ingest/fuzz.py $(SECONDS)

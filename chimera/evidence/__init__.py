@@ -1,11 +1,37 @@
-"""Facts and evidence: true numbers with their origin, how they are printed, worded, selected and chosen."""
+"""Facts and evidence: true numbers with their origin, how they are printed, worded, selected and chosen.
 
-from chimera.evidence.fact import Column, Evidence, Fact, Group, SourceFile, Table
-from chimera.evidence.jsonl import dump_evidence, load_evidence
-from chimera.evidence.numbers import show, show_fact, show_group
-from chimera.evidence.phrases import Phrase, describe, substitute
-from chimera.evidence.selection import Selection, select
-from chimera.evidence.tokens import estimate_tokens
+Names load on first use, so that a process that only reads files stays light.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chimera.evidence.fact import Column, Evidence, Fact, Group, SourceFile, Table
+    from chimera.evidence.jsonl import dump_evidence, load_evidence
+    from chimera.evidence.numbers import show, show_fact, show_group
+    from chimera.evidence.phrases import Phrase, describe, substitute
+    from chimera.evidence.selection import Selection, select
+    from chimera.evidence.tokens import estimate_tokens
+
+_HOMES = {
+    "Column": "chimera.evidence.fact",
+    "Evidence": "chimera.evidence.fact",
+    "Fact": "chimera.evidence.fact",
+    "Group": "chimera.evidence.fact",
+    "Phrase": "chimera.evidence.phrases",
+    "Selection": "chimera.evidence.selection",
+    "SourceFile": "chimera.evidence.fact",
+    "Table": "chimera.evidence.fact",
+    "describe": "chimera.evidence.phrases",
+    "dump_evidence": "chimera.evidence.jsonl",
+    "estimate_tokens": "chimera.evidence.tokens",
+    "load_evidence": "chimera.evidence.jsonl",
+    "select": "chimera.evidence.selection",
+    "show": "chimera.evidence.numbers",
+    "show_fact": "chimera.evidence.numbers",
+    "show_group": "chimera.evidence.numbers",
+    "substitute": "chimera.evidence.phrases",
+}
 
 __all__ = [
     "Column",
@@ -26,3 +52,16 @@ __all__ = [
     "show_group",
     "substitute",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'chimera.evidence' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -54,6 +54,14 @@ class Fact:
     """How a derived fact was computed from its parents; None for plain ones."""
     parents: tuple[str, ...] = ()
     """Ids of the facts a derived fact was computed from."""
+    interval: tuple[float, float] | None = None
+    """95 % interval of `value`, in `unit`; None where none can be given."""
+    range: tuple[float, float] | None = None
+    """For effects: lowest and highest of the `n` matched ratios."""
+    matched_on: tuple[str, ...] = ()
+    """For effects: settings in which the rows of each pair agree."""
+    row: str | None = None
+    """For outliers: file and row number of the one row meant, e.g. runs.csv row 17."""
     label: str | None = None
     """For counts: what is counted (file type, error message class), from the data, not yet escaped."""
 
@@ -75,6 +83,12 @@ class SourceFile:
     """Why it was not read, or which file it duplicates."""
     sha256: str = ""
     """Of the content, "" when it could not be opened."""
+    warnings: tuple[str, ...] = ()
+    """What a user must know although the file was read: lines skipped, an encoding guessed."""
+    headings: int | None = None
+    """Headings of a Markdown file, outside code; None for a copy, which is not read."""
+    hash_lines: int | None = None
+    """Its lines that begin with #, in code too: what counts as headings where nobody looks closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,11 @@ class Column:
     n: int
     n_missing: int
     n_distinct: int
+    """Different values; counted up to ten thousand."""
     why: str
     """Reason for the role, in words, for `--explain`."""
+    n_numeric: int = 0
+    """Cells that are numbers, of `n`."""
 
 
 @dataclass(frozen=True, slots=True)

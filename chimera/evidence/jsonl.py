@@ -1,16 +1,15 @@
 """Evidence as JSON lines: one header, then files, tables and facts. Same evidence, same bytes."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from chimera.errors import RecordError
+from chimera.evidence.exports import EVIDENCE_SCHEMA
 from chimera.evidence.fact import Column, Evidence, Fact, SourceFile, Table
-
-SCHEMA = "chimera.evidence/v1"
 
 
 def seal(evidence: Evidence) -> Evidence:
@@ -28,7 +27,7 @@ def digest(lines: Iterable[bytes]) -> str:
 
 def dump_evidence(evidence: Evidence) -> bytes:
     """The evidence as lines; the header names the hash of the lines below it."""
-    header = {"schema": SCHEMA, "root": evidence.root, "sha256": evidence.sha256}
+    header = {"schema": EVIDENCE_SCHEMA, "root": evidence.root, "sha256": evidence.sha256}
     return b"".join(line + b"\n" for line in (_line(header), *_body(evidence)))
 
 
@@ -40,12 +39,12 @@ def load_evidence(data: bytes) -> Evidence:
     """
     try:
         header, *rows = [orjson.loads(line) for line in data.splitlines()]
-        if header["schema"] != SCHEMA:
-            raise RecordError(f"evidence of version {header['schema']!r}, this Chimera reads {SCHEMA!r}")
+        if header["schema"] != EVIDENCE_SCHEMA:
+            raise RecordError(f"evidence of version {header['schema']!r}, this Chimera reads {EVIDENCE_SCHEMA!r}")
         evidence = Evidence(
             root=header["root"],
             facts=tuple(_fact(row["fact"]) for row in rows if "fact" in row),
-            files=tuple(SourceFile(**row["file"]) for row in rows if "file" in row),
+            files=tuple(_file(row["file"]) for row in rows if "file" in row),
             tables=tuple(_table(row["table"]) for row in rows if "table" in row),
             sha256=header["sha256"],
         )
@@ -56,12 +55,20 @@ def load_evidence(data: bytes) -> Evidence:
     return evidence
 
 
-def _body(evidence: Evidence) -> list[bytes]:
+def _body(evidence: Evidence) -> Iterator[bytes]:
     """The root's name is left out: the same results in another folder are the same evidence."""
-    rows: list[dict[str, Any]] = [{"file": asdict(file)} for file in evidence.files]
-    rows += [{"table": asdict(table)} for table in evidence.tables]
-    rows += [{"fact": asdict(fact)} for fact in evidence.facts]
-    return [_line(row) for row in rows]
+    for file in evidence.files:
+        yield _line({"file": _fields(file)})
+    for table in evidence.tables:
+        columns = [_fields(column) for column in table.columns]
+        yield _line({"table": {**_fields(table), "columns": columns}})
+    for fact in evidence.facts:
+        yield _line({"fact": _fields(fact)})
+
+
+def _fields(value: Column | Fact | SourceFile | Table) -> dict[str, Any]:
+    """The fields of a dataclass; unlike `asdict` without a copy of what is in them."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _line(row: dict[str, Any]) -> bytes:
@@ -70,7 +77,12 @@ def _line(row: dict[str, Any]) -> bytes:
 
 def _fact(row: dict[str, Any]) -> Fact:
     pairs = {key: tuple((str(name), str(value)) for name, value in row[key]) for key in ("group", "versus")}
-    return Fact(**{**row, **pairs, "parents": tuple(row["parents"])})
+    ends = {key: row[key] and tuple(row[key]) for key in ("interval", "range")}
+    return Fact(**{**row, **pairs, **ends, "parents": tuple(row["parents"]), "matched_on": tuple(row["matched_on"])})
+
+
+def _file(row: dict[str, Any]) -> SourceFile:
+    return SourceFile(**{**row, "warnings": tuple(row["warnings"])})
 
 
 def _table(row: dict[str, Any]) -> Table:

@@ -1,8 +1,10 @@
 """Units and directions, guessed from a column's name; the spec's `evidence:` corrects them."""
 
 import re
+from typing import TYPE_CHECKING
 
-from chimera.spec.model import Direction
+if TYPE_CHECKING:
+    from chimera.spec.model import Direction
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -11,6 +13,10 @@ RATE_NAMES = re.compile(
     r"|qps|rps|req(uest)?s?_per_s|items_per_s|samples_per_s|ops|it_s|gflops|tflops|bandwidth|(^|_)rate$)"
 )
 """Rates first: `tokens_s` is tokens per second, `ttft_s` is seconds."""
+PER_SECOND = re.compile(
+    r"(?P<slashed>[A-Za-z]+)\s?/\s?s(?:ec(?:ond)?)?\b|(?:^|_)(?P<joined>[kmg]i?b|imgs?|images?|samples?|items?|steps?|frames?|rows)_(?:per_)?s$"
+)
+"""Something per second, with a slash (t/s, MB/s) or in a column's way (mb_s, samples_per_s): never seconds."""
 TIME_UNITS = (
     (re.compile(r"(_|\b|\()(ns|nanosec(ond)?s?)\)?$"), "ns"),
     (re.compile(r"(_|\b|\()(us|µs|microsec(ond)?s?)\)?$"), "µs"),
@@ -42,25 +48,62 @@ COUNTERS = re.compile(
     r"(^|_)(count|tokens|chars|words|lines|index|total|rank|num|n)$|(^|_)(total|num|n)_(tokens|tests|chars|rows)"
 )
 OF_STATISTICS = re.compile(r"(^|_)(std|stdev|stddev|sd|cv|min|max|p\d\d)(_|$)")
+CHANGES = re.compile(r"δ|delta|diff|change|speedup|speed-up|improvement|reduction|gain|gap|ratio|relative|vs\b")
+PER_SECOND_WORDS = {
+    "t": "tok/s", "tok": "tok/s", "toks": "tok/s", "token": "tok/s", "tokens": "tok/s", "req": "req/s", "reqs": "req/s",
+    "request": "req/s", "requests": "req/s",
+}  # fmt: skip
+STATISTICS = frozenset({"min", "max", "mean", "median", "sum", "std"})
+"""Whole names that are statistics of something the name does not tell; `min` is no minute."""
 UNIT_WORDS = {
     "tok/s": "tok/s",
+    "tok/sec": "tok/s",
+    "token/s": "tok/s",
     "tokens/s": "tok/s",
+    "tokens/sec": "tok/s",
+    "tokens/second": "tok/s",
     "t/s": "tok/s",
+    "req/s": "req/s",
+    "requests/s": "req/s",
+    "gflop/s": "GFLOP/s",
+    "gflops": "GFLOP/s",
+    "tflop/s": "TFLOP/s",
+    "tflops": "TFLOP/s",
     "ns": "ns",
     "us": "µs",
+    "usec": "µs",
     "µs": "µs",
+    "μs": "µs",
     "ms": "ms",
+    "msec": "ms",
+    "milliseconds": "ms",
     "s": "s",
     "sec": "s",
+    "secs": "s",
+    "second": "s",
+    "seconds": "s",
     "min": "min",
+    "mins": "min",
+    "minutes": "min",
     "%": "%",
+    "percent": "%",
+    "bytes": "B",
     "kb": "KiB",
+    "kib": "KiB",
     "mb": "MiB",
     "mib": "MiB",
     "gb": "GiB",
     "gib": "GiB",
     "w": "W",
     "j": "J",
+    "mhz": "MHz",
+    "°c": "°C",
+    "$": "$",
+    "usd": "$",
+    "€": "€",
+    "eur": "€",
+    "£": "£",
+    "gbp": "£",
     "x": "×",
     "×": "×",
 }
@@ -77,9 +120,14 @@ def snake(name: str) -> str:
 def unit_of(name: str) -> str | None:
     """The unit a column's name tells, None when it tells none."""
     plain = snake(name.rsplit(".", 1)[-1])
+    if per_second := PER_SECOND.search(name) or PER_SECOND.search(plain):
+        what = per_second["slashed"] or per_second["joined"]
+        return PER_SECOND_WORDS.get(what.lower(), f"{what}/s")
     for mean in ("mean_", "avg_", "median_"):
         plain = plain.removeprefix(mean)
     plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)
+    if plain in STATISTICS:
+        return None
     if plain == "ts" or RATE_NAMES.search(plain):
         return _rate_unit(plain)
     for pattern, unit in (*TIME_UNITS, *SIZE_UNITS, *OTHER_UNITS):
@@ -100,10 +148,10 @@ def _rate_unit(plain: str) -> str | None:
     return None
 
 
-def better_of(name: str, unit: str | None) -> Direction | None:
+def better_of(name: str, unit: str | None) -> "Direction | None":
     """Which direction is better; None when neither name nor unit tells."""
     plain = snake(name.rsplit(".", 1)[-1])
-    if unit in {"tok/s", "req/s", "GFLOP/s", "TFLOP/s"} or RATE_NAMES.search(plain):
+    if (unit or "").endswith("/s") or RATE_NAMES.search(plain):
         return None if re.search(r"error|fail", plain) else "higher"
     if QUALITY.search(plain):
         return "higher"
@@ -125,6 +173,11 @@ def is_counter(name: str) -> bool:
     """Whether a column merely counts things, e.g. prompt_eval_count: described, never ranked best or worst."""
     plain = snake(name.rsplit(".", 1)[-1])
     return COUNTERS.search(plain) is not None and not RATE_NAMES.search(plain)
+
+
+def is_change(name: str) -> bool:
+    """Whether a column is itself a difference or ratio of measurements: ratios of it would mean nothing."""
+    return CHANGES.search(name.lower()) is not None
 
 
 def is_tail(name: str) -> bool:

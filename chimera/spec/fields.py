@@ -21,6 +21,8 @@ DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)")
 GO_DURATION = re.compile(r"-?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+")
 """What Ollama reads as a duration: "10m", "1h30m", "-1s"."""
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+SIZE = re.compile(r"(\d+(?:\.\d+)?)(KiB|MiB|GiB)")
+BYTES = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
 def parse_duration(value: Any) -> Any:
@@ -31,6 +33,16 @@ def parse_duration(value: Any) -> Any:
     if not match:
         raise ValueError(f'expected seconds or a duration such as "90s", "10m", "1h", found {value!r}')
     return float(match[1]) * SECONDS[match[2]]
+
+
+def parse_size(value: Any) -> Any:
+    """Bytes of "512KiB", "64MiB" or "2GiB"; everything that is not text is left to the type."""
+    if not isinstance(value, str):
+        return value
+    match = SIZE.fullmatch(value)
+    if not match:
+        raise ValueError(f'expected bytes or a size such as "512KiB", "64MiB", "2GiB", found {value!r}')
+    return int(float(match[1]) * BYTES[match[2]])
 
 
 def check_keep_alive(value: str) -> str:
@@ -68,6 +80,19 @@ Seconds = Annotated[
     ),
 ]
 """Seconds; YAML may say 90, "90s", "10m", "1h"."""
+Bytes = Annotated[
+    int,
+    BeforeValidator(parse_size),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "exclusiveMinimum": 0},
+                {"type": "string", "pattern": f"^{SIZE.pattern}$", "examples": ["512KiB", "64MiB", "2GiB"]},
+            ]
+        }
+    ),
+]
+"""Bytes; YAML may say 1048576, "512KiB", "64MiB", "2GiB"."""
 Headers = Annotated[
     Mapping[str, str],
     AfterValidator(lambda value: MappingProxyType(dict(value))),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from chimera.spec.fields import BaseUrl, FrozenMap, Headers, KeepAlive, Seconds, Text, Title
+from chimera.spec.fields import BaseUrl, Bytes, FrozenMap, Headers, KeepAlive, Seconds, Text, Title
 
 Provider = Literal["auto", "ollama", "builtin", "fake"]
 Role = Literal["insight", "writer", "chat"]
@@ -150,8 +150,23 @@ class Persona(Frozen):
     """Kinds of facts in order of weight: steers selection and the analyst on every backend."""
 
 
+class IngestLimits(Frozen):
+    """What is read of a tree at most; whatever lies beyond is left out with the reason."""
+
+    max_file_bytes: Annotated[Bytes, Field(gt=0, alias="max_file")] = 2 << 30
+    """Size of a file, of a compressed one once it is unpacked."""
+    max_files: Annotated[int, Field(ge=1)] = 100_000
+    """Files that are read; the first ones in order of paths."""
+    max_depth: Annotated[int, Field(ge=0)] = 32
+    """Folders below each other."""
+    file_timeout_s: Annotated[Seconds, Field(gt=0, alias="file_timeout")] = 600.0
+    """Reading one file."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+
 class EvidenceHints(Frozen):
-    """Corrections of what ingest guesses."""
+    """Corrections of what ingest guesses, and limits of what it reads."""
 
     better: FrozenMap[Direction] = Field(default_factory=lambda: MappingProxyType({}))
     """Column → which direction is better."""
@@ -163,6 +178,8 @@ class EvidenceHints(Frozen):
     """Columns to leave out."""
     baseline: FrozenMap[str] = Field(default_factory=lambda: MappingProxyType({}))
     """Setting → value of the baseline that others are compared with."""
+    limits: IngestLimits = Field(default_factory=IngestLimits)
+    """What is read at most."""
 
 
 class Limits(Frozen):

@@ -9,15 +9,15 @@ from chimera.tools.ingest import ingest
 def tree(tmp_path):
     """Write files below a new folder; contents are text or bytes."""
 
-    def make(**files):
+    def make(files):
         root = tmp_path / "tree"
-        for name, content in files.pop("files", {}).items():
+        for name, content in files.items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return root
 
-    return lambda files: make(files=files)
+    return make
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_all_101_files_by_type_and_newest_change(evidence, corpus, tmp_path):
         ("JSON", 44, "2025-10-08 17:20:51 UTC", 39),
         ("MARKDOWN", 29, "2025-11-14 18:54:07 UTC", 24),
     ):
-        (row,) = [line for line in text.splitlines() if line.startswith(f"| {kind} |")]
+        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{kind}` |")]
         assert f"| {count} |" in row
         assert newest in row
         assert f"... and {more} more" in row
@@ -56,7 +56,8 @@ def test_throughput_means_by_group_agree_with_the_standard_library(evidence, cor
         found = [
             fact
             for fact in evidence.facts
-            if fact.metric == "tokens_s" and fact.kind == "statistic" and fact.group == (("model", model),)
+            if fact.metric == "tokens_s" and fact.aggregation == "mean" and fact.group == (("model", model),)
+            and fact.kind == "statistic"
             and fact.file.endswith("param_tuning.csv")
         ]  # fmt: skip
         (fact,) = found
@@ -105,3 +106,70 @@ def test_the_best_configuration_is_the_best_row(evidence, corpus):
     ]
     assert best.value == max(rows)[0]
     assert dict(best.group)["model"] == "gemma3_270m"
+
+
+def ratios(corpus, pattern, setting, top, bottom, others):
+    """Matched ratios of tokens_s by a join in plain Python, with the file as the model."""
+    cells = {}
+    for path in sorted(corpus.glob(pattern)):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                if not row["error"]:
+                    row["file"] = path.name
+                    cells.setdefault(tuple(row[name] for name in others), {})[row[setting]] = float(row["tokens_s"])
+    return [cell[top] / cell[bottom] for cell in cells.values() if top in cell and bottom in cell]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "setting", "top", "bottom", "others", "expected"),
+    [
+        ("reports/gemma3/gemma3*_param_tuning.csv", "num_gpu", "999", "80", ("file", "num_ctx", "temperature"), (27, 0.995)),
+        ("csv_data/ollama_param_tuning.csv", "num_gpu", "999", "80", ("num_ctx", "temperature"), (9, 1.000)),
+        ("reports/gemma3/gemma3*_param_tuning.csv", "file", "gemma3_1b-it-qat_param_tuning.csv", "gemma3_param_tuning.csv", ("num_gpu", "num_ctx", "temperature"), (36, 1.802)),
+        ("reports/gemma3/gemma3*_param_tuning.csv", "file", "gemma3_270m_param_tuning.csv", "gemma3_1b-it-qat_param_tuning.csv", ("num_gpu", "num_ctx", "temperature"), (34, 1.571)),
+        ("reports/gemma3/gemma3*_param_tuning.csv", "num_ctx", "2048", "1024", ("file", "num_gpu", "temperature"), (34, 1.007)),
+        ("csv_data/ollama_quant_bench.csv", "model", "llama3.1:8b-instruct-q4_0", "llama3.1:8b-instruct-q8_0", ("prompt_index",), (5, 1 / 0.607)),
+        ("csv_data/ollama_quant_bench.csv", "model", "llama3.1:8b-instruct-q4_0", "llama3.1:8b-instruct-q5_K_M", ("prompt_index",), (5, 1 / 0.846)),
+    ],
+)  # fmt: skip
+def test_matched_effects_are_the_ones_another_tool_finds(evidence, corpus, pattern, setting, top, bottom, others, expected):  # fmt: skip
+    import numpy as np
+
+    found = ratios(corpus, pattern, setting, top, bottom, others)
+    assert len(found) == expected[0]
+    walsh = [(a + b) / 2 for n, a in enumerate(np.log(found)) for b in np.log(found)[n:]]
+    value = float(np.exp(np.median(walsh))) if len(found) >= 6 else float(np.median(found))
+    assert value == pytest.approx(expected[1], abs=2e-3)
+    name = "model" if setting in {"file", "model"} else setting
+    sides = {top.replace("_param_tuning.csv", ""), bottom.replace("_param_tuning.csv", "")}
+    assert [
+        fact
+        for fact in evidence.facts
+        if fact.kind == "effect" and fact.metric == "tokens_s" and fact.n == len(found)
+        and {dict(side).get(name) for side in (fact.group, fact.versus)} == sides
+        and fact.value == pytest.approx(value, rel=1e-9)
+    ]  # fmt: skip
+
+
+def test_the_mean_time_to_first_token_describes_nobody(evidence, corpus):
+    with (corpus / "csv_data/ollama_param_tuning.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    cold = [float(row["ttft_s"]) for row in rows if float(row["load_s"]) > 1]
+    warm = [float(row["ttft_s"]) for row in rows if float(row["load_s"]) <= 1]
+    (fact,) = [
+        fact
+        for fact in evidence.facts
+        if fact.file == "csv_data/ollama_param_tuning.csv" and fact.metric == "ttft_s" and fact.kind == "effect"
+        and ("load", "cold") in fact.group and ("load", "warm") in fact.versus
+    ]  # fmt: skip
+    medians = [(evidence.fact(parent).value, evidence.fact(parent).n) for parent in fact.parents]
+    assert medians == [(statistics.median(cold), 12), (statistics.median(warm), 24)]
+
+
+def test_the_first_report_tells_what_settings_do(corpus, tmp_path):
+    done = run(None, corpus, RunOptions(out=tmp_path))
+    facts = [done.evidence.fact(finding.fact) for finding in done.findings]
+    changed = {fact.group[0][0] for fact in facts if fact.kind == "effect"}
+    assert {"model", "load"} <= changed
+    assert changed & {"num_gpu", "num_ctx"}
+    assert {"trade_off", "failure"} <= {fact.kind for fact in facts}

@@ -3,6 +3,7 @@
 import math
 import os
 import random
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from chimera.errors import InputError
 from chimera.evidence import dump_evidence
+from chimera.evidence.csv_export import export_csv
 from chimera.spec import EvidenceHints
 from chimera.tools.ingest import ingest
 from chimera.tools.ingest.statistics import summarise
@@ -27,7 +29,7 @@ def test_groups_are_full_settings_and_one_number_is_no_mean(read):
     assert (best.value, best.aggregation, best.n, best.n_groups) == (20.0, "value", 1, 3)
     assert best.group == (("model", "a"), ("num_ctx", "2"))
     group = (("model", "a"), ("num_ctx", "1"))
-    (mean,) = facts(evidence, kind="statistic", metric="tokens_s", group=group)
+    (mean,) = facts(evidence, kind="statistic", metric="tokens_s", group=group, aggregation="mean")
     assert (mean.value, mean.aggregation, mean.n) == (11.0, "mean", 2)
     (worst,) = facts(evidence, kind="worst", metric="ttft_s")
     assert worst.group == (("model", "b"), ("num_ctx", "1"))
@@ -41,7 +43,7 @@ def test_failed_rows_are_counted_by_cause_and_never_averaged(read):
     evidence = read({"sweep.csv": SWEEP})
     (cause,) = [fact for fact in facts(evidence, kind="failure") if fact.label]
     assert (cause.value, cause.n, cause.label) == (1, 5, "boom")
-    assert all(fact.value > 0 for fact in facts(evidence, metric="tokens_s"))
+    assert all(fact.value > 0 for fact in facts(evidence, metric="tokens_s", kind="statistic"))
     assert {fact.n_error for fact in facts(evidence, metric="tokens_s")} == {1}
 
 
@@ -113,7 +115,7 @@ def test_markdown_tables_are_reported_not_measured_and_fences_are_prose(read):
 )
 def test_numbers_with_units_and_separators(read, cell, value, unit):
     evidence = read({"a.csv": f'model;count\na;"{cell}"\nb;"{cell}"\n'})
-    found = facts(evidence, metric="count", kind="statistic")
+    found = facts(evidence, metric="count", kind="statistic", aggregation="value")
     assert {(fact.value, fact.unit) for fact in found} == {(value, unit)}
 
 
@@ -132,10 +134,10 @@ def test_cold_rows_are_kept_apart_from_warm_ones(read):
     (worst,) = facts(evidence, kind="worst", metric="ttft_s")
     assert ("load", "warm") in best.group
     assert worst.value < 1
-    (cold,) = facts(evidence, metric="ttft_s", group=(("load", "cold"),)) or facts(
-        evidence, metric="ttft_s", group=(("load", "cold"), ("model", "a"), ("num_ctx", "1"))
-    )
-    assert cold.value == 6.0
+    (effect,) = [fact for fact in facts(evidence, kind="effect", metric="ttft_s") if ("load", "cold") in fact.group]
+    cold, warm = map(evidence.fact, effect.parents)
+    assert (cold.value, cold.n, warm.aggregation, warm.n) == (6.0, 1, "p50", 7)
+    assert effect.value == pytest.approx(6.0 / warm.value)
 
 
 def test_a_gap_is_taken_to_the_baseline_that_differs_in_nothing_else(read):
@@ -166,6 +168,9 @@ def test_every_file_is_accounted_for_with_a_reason(tree):
             "empty.csv": "",
             "image.png": b"\x89PNG",
             "old/report.md": "<!-- chimera:report/v1 -->\n| model | tok/s |\n|---|---|\n| a | 99999 |\n",
+            "old/facts.csv": export_csv([]) + '"F1","best","tokens_s","mean",99999\n',
+            "old/evidence.jsonl": '{"root":"x","schema":"chimera.evidence/v1","sha256":""}\n{"tokens_s": 99999}\n',
+            "stamped.csv": SWEEP.replace("b,", "<!-- chimera:report/v1 -->,"),
             "run/.chimera-run": "",
             "run/evidence.jsonl": '{"tokens_s": 99999}\n',
         }
@@ -186,6 +191,9 @@ def test_every_file_is_accounted_for_with_a_reason(tree):
         "empty.csv": "no_table",
         "image.png": "other",
         "old/report.md": "own_output",
+        "old/facts.csv": "own_output",
+        "old/evidence.jsonl": "own_output",
+        "stamped.csv": "read",
         "run/": "own_output",
         "link.csv": "unreadable",
         "loop": "unreadable",
@@ -221,6 +229,7 @@ def test_a_single_file_is_an_input(tree):
     assert ingest(tree({"a.csv": SWEEP}) / "a.csv").files[0].path == "a.csv"
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=40))
 def test_statistics_agree_with_numpy_and_not_with_the_order(values):
     import numpy as np
@@ -236,6 +245,17 @@ def test_statistics_agree_with_numpy_and_not_with_the_order(values):
         assert math.isclose(ours.sd, np.std(values, ddof=1), rel_tol=1e-6, abs_tol=1e-6 * scale)
     else:
         assert ours.sd is None
+
+
+@given(st.lists(st.floats(-1e9, 1e9).filter(lambda value: value == 0 or abs(value) > 1e-9), min_size=2, max_size=30))
+def test_mean_and_deviation_are_exact_to_a_millionth_of_a_millionth(values):
+    """The oracle computes with fractions."""
+    exact = list(map(Fraction, values))
+    mean = sum(exact) / len(exact)
+    variance = sum((value - mean) ** 2 for value in exact) / (len(exact) - 1)
+    ours = summarise(values)
+    assert ours.mean == pytest.approx(float(mean), rel=1e-12, abs=1e-12 * max(map(abs, values)))
+    assert ours.sd == pytest.approx(math.sqrt(variance), rel=1e-12, abs=1e-300)
 
 
 @settings(max_examples=60, deadline=None)

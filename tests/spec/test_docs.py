@@ -43,6 +43,7 @@ def rows_from_the_model(*path: str) -> list[str]:
     [
         ("Model options", ("models", "any")),
         ("Corrections of the evidence", ("evidence",)),
+        ("Limits of what is read", ("evidence", "limits")),
         ("Limits", ("limits",)),
     ],
 )

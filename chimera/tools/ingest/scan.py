@@ -1,13 +1,13 @@
 """Walking a tree without following links, opening devices or leaving the root; every file is accounted for."""
 
-import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from chimera.record.stamp import REPORT_STAMP, RUN_MARKER
+from chimera.record.stamp import RUN_MARKER
 
 TYPES = {
     ".csv": "CSV",
@@ -18,47 +18,64 @@ TYPES = {
     ".md": "MARKDOWN",
     ".markdown": "MARKDOWN",
 }
-"""Suffixes that are read."""
-MAX_FILE_BYTES = 64 * 1024 * 1024
-"""Larger files are refused with the reason."""
-OPENING = os.O_RDONLY
-for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"):  # each exists on some systems only
-    OPENING |= getattr(os, _flag, 0)
-MAX_DEPTH = 32
-"""Folders deeper than this are refused with the reason."""
+"""Suffixes that are read, also with `.gz` behind them."""
+PACKED = ".gz"
+PLAIN_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,11}")
+"""Of other files, a suffix that may stand for their type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file of the tree: its content, or the reason why it was not read."""
+    """One file of the tree: where it lies, or why it is not read."""
 
     path: str
+    """Below the root, as it is shown."""
     type: str
     size_bytes: int
     mtime_s: float
-    content: bytes | None
+    place: str
+    """What the file system knows it by."""
     reason: str = ""
+    """Why it is not read; "" if it is to be read."""
     state: str = "unreadable"
-    """State of a file without content."""
+    """State of a file with a reason."""
 
     @property
-    def sha256(self) -> str:
-        """Of the content; "" without one."""
-        return hashlib.sha256(self.content).hexdigest() if self.content is not None else ""
+    def is_packed(self) -> bool:
+        """Whether it has to be unpacked."""
+        return self.path.lower().endswith(PACKED)
 
 
-def scan(root: Path) -> Iterator[Found]:
-    """Every file below `root` (or `root` itself, if it is a file), sorted by path."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far the walk goes."""
+
+    max_depth: int
+    max_files: int
+
+
+def scan(root: Path, bounds: Bounds) -> list[Found]:
+    """Every file below `root` (or `root` itself, if it is a file), sorted by path.
+
+    Raises:
+        OSError: `root` cannot be examined.
+    """
     if not root.is_dir():
-        yield _look(str(root), root.name, os.lstat(root))
-        return
-    found: list[tuple[str, str, os.stat_result | None, str]] = []
-    _walk(str(root), "", 0, found)
-    for relative, path, status, reason in sorted(found, key=lambda row: os.fsencode(row[0])):
-        if status is None:
-            yield Found(printable(relative), _type_of(relative), 0, 0.0, None, reason)
-        else:
-            yield _look(path, relative, status)
+        return [_look(str(root), root.name, os.lstat(root))]
+    found: list[tuple[bytes, Found]] = []
+    folders = [(str(root), "", 0)]
+    while folders:
+        folder, below, depth = folders.pop()
+        for relative, one in _list(folder, below):
+            if isinstance(one, Found):
+                found.append((os.fsencode(relative), one))
+            elif depth >= bounds.max_depth:
+                reason = f"deeper than {bounds.max_depth} folders (max_depth)"
+                found.append((os.fsencode(relative), _refuse(relative, one, reason)))
+            else:
+                folders.append((one, relative, depth + 1))
+    found.sort(key=lambda row: row[0])
+    return _bound([one for _, one in found], bounds.max_files)
 
 
 def printable(name: str) -> str:
@@ -66,61 +83,66 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
-def _walk(folder: str, below: str, depth: int, found: list[tuple[str, str, os.stat_result | None, str]]) -> None:
+def _bound(found: Sequence[Found], max_files: int) -> list[Found]:
+    """The first files are read, in order of paths; those that are not read anyway do not count."""
+    left = max_files
+    kept = []
+    for one in found:
+        if not one.reason:
+            left -= 1
+            if left < 0:
+                kept.append(replace(one, reason=f"beyond the first {max_files} files (max_files)"))
+                continue
+        kept.append(one)
+    return kept
+
+
+def _list(folder: str, below: str) -> list[tuple[str, Found | str]]:
+    """What lies in a folder: files with what is known of them, folders with their places."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
+        with os.scandir(folder) as listing:
+            entries = list(listing)
     except OSError as error:
-        found.append((below or ".", folder, None, f"folder cannot be opened: {error.strerror}"))
-        return
+        return [(below or ".", _refuse(below or ".", folder, f"folder cannot be opened: {error.strerror}"))]
     if any(entry.name == RUN_MARKER for entry in entries):
-        found.append((f"{below}/" if below else "./", folder, None, "a run folder of Chimera: its reports are no data"))
-        return
-    for entry in entries:
-        relative = f"{below}/{entry.name}" if below else entry.name
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            found.append((relative, entry.path, None, f"cannot be examined: {error.strerror}"))
-            continue
-        if not stat.S_ISDIR(status.st_mode):
-            found.append((relative, entry.path, status, ""))
-        elif depth >= MAX_DEPTH:
-            found.append((relative, entry.path, None, f"deeper than {MAX_DEPTH} folders"))
-        elif not entry.name.startswith("."):
-            _walk(entry.path, relative, depth + 1, found)
+        name, reason = f"{below}/" if below else "./", "a run folder of Chimera: its reports are no data"
+        return [(name, _refuse(name, folder, reason, "own_output"))]
+    return [_enter(entry, f"{below}/{entry.name}" if below else entry.name) for entry in entries]
+
+
+def _enter(entry: os.DirEntry[str], relative: str) -> tuple[str, Found | str]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return relative, _refuse(relative, entry.path, f"cannot be examined: {error.strerror}")
+    if not stat.S_ISDIR(status.st_mode):
+        return relative, _look(entry.path, relative, status)
+    if entry.name.startswith("."):
+        return f"{relative}/", _refuse(f"{relative}/", entry.path, "a hidden folder: not looked into", "other")
+    return relative, entry.path
 
 
 def _type_of(name: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
-    return TYPES.get(suffix) or suffix.removeprefix(".").upper() or "OTHER"
+    lower = name.lower()
+    suffix = PurePosixPath(lower).suffix
+    known = TYPES.get(PurePosixPath(lower.removesuffix(PACKED)).suffix)
+    return known or (suffix[1:].upper() if PLAIN_SUFFIX.fullmatch(suffix) else "OTHER")
 
 
-def _look(path: str, relative: str, status: os.stat_result) -> Found:
-    """Open one file, if it is one; a link or device is told, never opened."""
-    name, kind = printable(relative), _type_of(printable(relative))
+def _refuse(relative: str, place: str, reason: str, state: str = "unreadable") -> Found:
+    name = printable(relative)
+    return Found(name, _type_of(name), 0, 0.0, place, reason, state)
 
-    def refuse(reason: str, state: str = "unreadable") -> Found:
-        return Found(name, kind, status.st_size, status.st_mtime, None, reason, state)
 
+def _look(place: str, relative: str, status: os.stat_result) -> Found:
+    """A file by what the folder says of it; a link or device is told, never opened."""
+    name = printable(relative)
+    kind = _type_of(name)
+    reason, state = "", "unreadable"
     if stat.S_ISLNK(status.st_mode):
-        return refuse("a link: links are not followed")
-    if not stat.S_ISREG(status.st_mode):
-        return refuse("not a regular file")
-    if kind not in TYPES.values():
-        return refuse("not a type that is read", "other")
-    if status.st_size > MAX_FILE_BYTES:
-        return refuse(f"{status.st_size} bytes: larger than the limit of {MAX_FILE_BYTES}")
-    try:
-        descriptor = os.open(path, OPENING)
-        with os.fdopen(descriptor, "rb") as file:
-            opened = os.fstat(file.fileno())
-            if not stat.S_ISREG(opened.st_mode):
-                return refuse("not a regular file")
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        return refuse(f"cannot be opened: {error.strerror}")
-    if len(content) > MAX_FILE_BYTES:
-        return refuse(f"grew beyond the limit of {MAX_FILE_BYTES} bytes while it was read")
-    if REPORT_STAMP.encode() in content[:4096]:
-        return refuse("a report of Chimera: its numbers are no data", "own_output")
-    return Found(name, kind, len(content), opened.st_mtime, content)
+        reason = "a link: links are not followed"
+    elif not stat.S_ISREG(status.st_mode):
+        reason = "not a regular file"
+    elif kind not in TYPES.values():
+        reason, state = "not a type that is read", "other"
+    return Found(name, kind, status.st_size, status.st_mtime, place, reason, state)

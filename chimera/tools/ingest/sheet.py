@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from chimera.evidence.fact import Fact
 
 TABLE_PENALTY = 0.35
-"""What every further fact of one table loses, so that one file cannot crowd out the others."""
+"""What every further fact of one kind and table loses, so that one file cannot crowd out the others."""
 KIND_PENALTY = 0.25
 """What every further fact of one kind and metric loses."""
 
@@ -19,7 +19,7 @@ class Sheet:
     def add(self, fact: Fact, score: float, table: str = "") -> str:
         """Keep a fact; returns the provisional id that parents of derived facts are named by."""
         provisional = f"t{len(self.facts)}"
-        self.facts.append((score, table, replace(fact, id=provisional)))
+        self.facts.append((score, table, fact))
         return provisional
 
     def ranked(self) -> tuple[Fact, ...]:
@@ -28,14 +28,14 @@ class Sheet:
         seen: dict[tuple[str, ...], int] = {}
         keyed = []
         for position, (score, table, fact) in by_score:
-            keys = {("table", table): TABLE_PENALTY, ("kind", fact.kind, fact.metric): KIND_PENALTY}
+            keys = {("table", table, fact.kind): TABLE_PENALTY, ("kind", fact.kind, fact.metric): KIND_PENALTY}
             lost = sum(penalty * seen.get(key, 0) for key, penalty in keys.items())
             for key in keys:
                 seen[key] = seen.get(key, 0) + 1
             keyed.append((score - lost, position, fact))
         keyed.sort(key=lambda row: (-row[0], row[1]))
-        ids = {fact.id: f"F{rank}" for rank, (_, _, fact) in enumerate(keyed, 1)}
+        ids = {f"t{position}": f"F{rank}" for rank, (_, position, _) in enumerate(keyed, 1)}
         return tuple(
-            replace(fact, id=ids[fact.id], parents=tuple(ids[parent] for parent in fact.parents))
-            for _, _, fact in keyed
+            replace(fact, id=f"F{rank}", parents=tuple(ids[parent] for parent in fact.parents))
+            for rank, (_, _, fact) in enumerate(keyed, 1)
         )

@@ -1,11 +1,14 @@
 """Files of one shape become one table; what only their paths say becomes a column."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from chimera.tools.ingest.cells import Cell, read_cell
-from chimera.tools.ingest.raw import RawTable
+from chimera.tools.ingest.cells import Cell
+from chimera.tools.ingest.file_table import FileTable
+from chimera.tools.ingest.origins import Origins
+from chimera.tools.ingest.spill import Spill
+from chimera.tools.ingest.storage import Cells
 
 KEY_VALUE = re.compile(r"(?P<key>[A-Za-z][A-Za-z_]*?)[=_-]?(?P<value>\d+(?:\.\d+)?)")
 MOMENT = re.compile(r"\d{6,}([-_T]\d{4,})?|\d{4}-\d{2}-\d{2}.*|[0-9a-f]{8,}")
@@ -23,24 +26,80 @@ class Stack:
     """Pattern over the paths."""
     files: tuple[str, ...]
     selector: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: dict[str, Cells]
+    """Name -> cells, in the table's order."""
     reported: bool
     keys: tuple[str, ...]
     """Columns that are settings by construction: keys of JSON maps, and what paths say."""
-    origins: tuple[str, ...]
+    origins: Origins
     """File of each row."""
 
+    @property
+    def n_rows(self) -> int:
+        """Rows of all files."""
+        return len(self.origins)
 
-def stack_tables(tables: Iterable[RawTable]) -> list[Stack]:
-    """Group tables of one selector and one set of columns; the order is that of the first file's path."""
-    groups: dict[tuple[object, ...], list[RawTable]] = {}
-    for table in tables:
-        if table.rows:
-            kind = table.file.rsplit(".", 1)[-1].lower()
-            shape = (table.file, table.selector) if table.reported else (kind, table.selector, frozenset(table.header))
-            groups.setdefault(shape, []).append(table)
-    return [_stack(group) for group in groups.values()]
+
+@dataclass
+class Growing:
+    """A stack while files are added to it."""
+
+    selector: str
+    reported: bool
+    keys: tuple[str, ...]
+    columns: dict[str, Cells]
+    origins: Origins = field(default_factory=Origins)
+    files: dict[str, None] = field(default_factory=dict)
+
+    def note(self, table: FileTable) -> None:
+        """Remember whose rows come next."""
+        self.origins.add(table.file, table.n_rows)
+        self.files[table.file] = None
+
+
+class Stacker:
+    """Groups tables of one selector and one set of columns; the order is that of the first file."""
+
+    def __init__(self, spill: Spill | None = None) -> None:
+        self._spill = spill
+        self._groups: dict[tuple[object, ...], Growing] = {}
+
+    def add(self, table: FileTable) -> None:
+        """Take the rows of a table of a file."""
+        names = table.names
+        kind = table.file.lower().removesuffix(".gz").rsplit(".", 1)[-1]
+        shape = (kind, table.selector, frozenset(names))
+        group = self._groups.get(shape)
+        if group is None:
+            columns = {name: table.stored[name] if table.stored else Cells(self._spill) for name in names}
+            group = self._groups[shape] = Growing(table.selector, table.reported, table.keys, columns)
+            group.note(table)
+            if table.stored:
+                return  # its columns became the group's
+        else:
+            group.note(table)
+        for name, cells in group.columns.items():
+            table.append_to(cells, name)
+
+    def stacks(self) -> Iterator[Stack]:
+        """The tables; each may be let go before the next is asked for."""
+        while self._groups:
+            yield _finish(self._groups.pop(next(iter(self._groups))), self._spill)
+
+
+def _finish(group: Growing, spill: Spill | None) -> Stack:
+    """Add what only the paths say."""
+    files = tuple(group.files)
+    told = path_columns(files) if len(files) > 1 else {}
+    has_model = any(name.lower() in MODEL_COLUMNS for name in group.columns)
+    extra: dict[str, Cells] = {}
+    for name, values in told.items():
+        if name not in group.columns and not (name == "model" and has_model):
+            extra[name] = Cells(spill)
+            for file, n_rows in group.origins.runs():
+                extra[name].repeat(Cell(None, None, values[file]), n_rows)
+    keys = (*extra, *group.keys)
+    return Stack(pattern(files), files, group.selector, extra | group.columns, group.reported, keys, group.origins)
 
 
 def pattern(paths: Sequence[str]) -> str:
@@ -56,29 +115,6 @@ def _common_start(texts: Sequence[str]) -> str:
     low, high = min(texts), max(texts)
     same = next((at for at, character in enumerate(low) if character != high[at]), len(low))
     return low[:same]
-
-
-def _stack(group: list[RawTable]) -> Stack:
-    first = group[0]
-    files = tuple(dict.fromkeys(table.file for table in group))
-    told = path_columns(files) if len(files) > 1 else {}
-    has_model = any(name.lower() in MODEL_COLUMNS for name in first.header)
-    extra = {
-        name: values
-        for name, values in told.items()
-        if name not in first.header and not (name == "model" and has_model)
-    }
-    header = (*extra, *first.header)
-    rows: list[tuple[Cell, ...]] = []
-    origins: list[str] = []
-    for table in group:
-        order = [table.header.index(name) for name in first.header]
-        lead = tuple(Cell(None, None, values[table.file]) for values in extra.values())
-        for row in table.rows:
-            rows.append(lead + tuple(read_cell(row[position]) for position in order))
-            origins.append(table.file)
-    keys = (*extra, *first.keys)
-    return Stack(pattern(files), files, first.selector, header, tuple(rows), first.reported, keys, tuple(origins))
 
 
 def path_columns(paths: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -127,6 +163,8 @@ def _one_place(stems: dict[str, str]) -> dict[str, dict[str, str]]:
     middles = {path: "_".join(row[lead : len(row) - tail]) for path, row in tokens.items()}
     if any(MOMENT.fullmatch(middle) for middle in middles.values()):
         return {}
+    if _are_counted(list(middles.values())):
+        return {"run": middles}
     like = sum(MODEL_LIKE.search(middle) is not None for middle in middles.values())
     if like and 2 * like >= sum(map(bool, middles.values())):
         heads = {path: "_".join(row[:lead]) for path, row in tokens.items()}
@@ -135,3 +173,11 @@ def _one_place(stems: dict[str, str]) -> dict[str, dict[str, str]]:
     if not all(middles.values()) or any(middle.count("_") > 1 for middle in middles.values()):
         return {}
     return {"variant": middles}
+
+
+def _are_counted(names: Sequence[str]) -> bool:
+    """Whether names count 0, 1, 2, ... or 1, 2, 3, ...: repetitions, and no setting."""
+    if not all(name.isascii() and name.isdigit() for name in names):
+        return False
+    numbers = sorted(map(int, names))
+    return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

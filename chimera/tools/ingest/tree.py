@@ -1,6 +1,7 @@
 """The ingest tool: a folder of benchmark results becomes evidence."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,27 +9,21 @@ from chimera.errors import InputError
 from chimera.evidence.fact import Evidence, SourceFile
 from chimera.evidence.jsonl import seal
 from chimera.evidence.names import clean
-from chimera.spec.model import EvidenceHints
-from chimera.tools.ingest.csv_reader import read_csv
+from chimera.spec.model import EvidenceHints, IngestLimits
 from chimera.tools.ingest.facts import add_table_facts
 from chimera.tools.ingest.inventory import add_inventory
-from chimera.tools.ingest.json_reader import read_json, read_jsonl
-from chimera.tools.ingest.markdown_reader import read_markdown
-from chimera.tools.ingest.raw import RawTable
-from chimera.tools.ingest.scan import TYPES, Found, scan
+from chimera.tools.ingest.reading import Desk, Reading
+from chimera.tools.ingest.scan import TYPES, Bounds, Found, scan
 from chimera.tools.ingest.sheet import Sheet
-from chimera.tools.ingest.stacking import stack_tables
-from chimera.tools.ingest.tables import Judged, judge_table
-from chimera.tools.ingest.text import Unreadable, decode
+from chimera.tools.ingest.spill import Spill
+from chimera.tools.ingest.stacking import Stacker
+from chimera.tools.ingest.tables import Judged, judge_table, keep_summaries_apart, most_telling
+from chimera.tools.ingest.trade_offs import add_trade_offs
+from chimera.tools.ingest.workers import choose_workers, read_all
 
-READERS = {
-    "CSV": read_csv,
-    "TSV": read_csv,
-    "JSON": read_json,
-    "JSONL": read_jsonl,
-    "MARKDOWN": read_markdown,
-}
 NO_HINTS = EvidenceHints()
+TELL_BYTES = 4 << 20
+"""While a large file is read, progress is told after so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +33,139 @@ class Progress:
     n_files: int
     total_files: int
     size_bytes: int
-    """Of the files so far."""
+    """Read so far."""
+    total_bytes: int
+    """Of all files that are to be read."""
+
+
+OnProgress = Callable[[Progress], None]
 
 
 def ingest(
-    root: str | Path, hints: EvidenceHints = NO_HINTS, on_progress: Callable[[Progress], None] | None = None
+    root: str | Path,
+    hints: EvidenceHints = NO_HINTS,
+    on_progress: OnProgress | None = None,
+    *,
+    processes: int | None = None,
 ) -> Evidence:
     """Read every file below `root` into facts. Same tree, same evidence, whatever the folder is called.
 
     Args:
         root: Folder of results, or one file.
-        hints: Corrections of what is guessed about columns.
-        on_progress: Told after every file; what it raises ends the ingest.
+        hints: Corrections of what is guessed about columns, and limits of what is read.
+        on_progress: Told after every file, and while one waits; what it raises ends the ingest.
+        processes: How many read; None = as many as the tree is worth. The evidence is the same.
 
     Raises:
         InputError: `root` is missing or empty, or no file in it can be read.
     """
-    place = Path(root)
+    found = find(root, hints.limits)
+    with Spill() as spill:
+        meter = Meter(found, on_progress)
+        files, stacker = read_tree(found, hints.limits, spill, meter, processes or choose_workers(found))
+        if not any(file.state == "read" for file in files):
+            reasons = "; ".join(f"{clean(file.path)}: {clean(file.reason)}" for file in files[:3])
+            todo = f"files that are read: {', '.join(sorted(TYPES))}"
+            raise InputError(f"no table in {len(files)} files ({reasons})", where=str(root), todo=todo)
+        judged = keep_summaries_apart([judge_table(stack, hints) for stack in stacker.stacks()])
+        return _gather(Path(root), files, judged, hints)
+
+
+def read_tree(
+    found: list[Found], limits: IngestLimits, spill: Spill, meter: "Meter", processes: int
+) -> tuple[list[SourceFile], Stacker]:
+    """Every file accounted for, and the tables."""
+    stacker = Stacker(spill)
+    desk = Desk(limits.max_file_bytes, limits.file_timeout_s, spill, meter.add_bytes)
+    files: list[SourceFile] = []
+    with closing(read_all(found, desk, processes, meter.tell)) as readings:
+        for one, reading in zip(found, readings, strict=True):
+            files.append(_account(one, reading, desk, stacker))
+            meter.add_file(one)
+    return files, stacker
+
+
+def find(root: str | Path, limits: IngestLimits) -> list[Found]:
+    """The files of a tree.
+
+    Raises:
+        InputError: It is missing or empty.
+    """
     try:
-        found = list(scan(place))
+        found = scan(Path(root), Bounds(limits.max_depth, limits.max_files))
     except OSError as error:
         raise InputError(
             f"cannot be opened: {error.strerror}", where=str(root), todo="name a folder of results"
         ) from error
-    known = ", ".join(sorted(TYPES))
     if not found:
+        known = ", ".join(sorted(TYPES))
         raise InputError("an empty folder", where=str(root), todo=f"put result files ({known}) into it")
-    files, raw = _read(found, on_progress)
-    if not any(file.state == "read" for file in files):
-        reasons = "; ".join(f"{clean(file.path)}: {clean(file.reason)}" for file in files[:3])
-        todo = f"files that are read: {known}"
-        raise InputError(f"no table in {len(files)} files ({reasons})", where=str(root), todo=todo)
-    judged = [judge_table(stack, hints) for stack in stack_tables(raw)]
-    return _gather(place, files, judged, hints)
+    return found
+
+
+class Meter:
+    """Counts what was read."""
+
+    def __init__(self, found: list[Found], on_progress: OnProgress | None = None) -> None:
+        self._on_progress = on_progress
+        self._total_files = len(found)
+        self._total_bytes = sum(one.size_bytes for one in found if not one.reason)
+        self._n_files = 0
+        self._done_bytes = 0
+        self._file_bytes = 0
+        self._untold_bytes = 0
+
+    def add_bytes(self, n_bytes: int) -> None:
+        """Further bytes of a file were read."""
+        self._file_bytes += n_bytes
+        self._untold_bytes += n_bytes
+        if self._untold_bytes >= TELL_BYTES:
+            self.tell()
+
+    def add_file(self, one: Found) -> None:
+        """A file was read, or left out."""
+        self._n_files += 1
+        self._done_bytes += 0 if one.reason else one.size_bytes
+        self._file_bytes = 0
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how far it is."""
+        self._untold_bytes = 0
+        if self._on_progress is not None:
+            n_bytes = self._done_bytes + self._file_bytes
+            self._on_progress(Progress(self._n_files, self._total_files, n_bytes, self._total_bytes))
+
+
+def _account(one: Found, reading: Reading, desk: Desk, stacker: Stacker) -> SourceFile:
+    """A file accounted for; its rows join their table unless another file with these bytes came before."""
+    desk.sizes_bytes.add(reading.size_bytes)
+    if reading.can_be_copy:
+        original = desk.first_with.setdefault(reading.sha256, one.path)
+        if original != one.path:
+            reading = reading.as_copy_of(original)
+    for table in reading.tables:
+        stacker.add(table)
+    return SourceFile(
+        path=one.path,
+        type=one.type,
+        size_bytes=reading.size_bytes,
+        mtime_s=reading.mtime_s,
+        state=reading.state,  # pyright: ignore[reportArgumentType]  the states of a reading are those of SourceFile
+        reason=reading.reason,
+        sha256=reading.sha256,
+        warnings=reading.warnings,
+        headings=reading.headings,
+        hash_lines=reading.hash_lines,
+    )
 
 
 def _gather(place: Path, files: list[SourceFile], judged: list[Judged], hints: EvidenceHints) -> Evidence:
     sheet = Sheet()
-    for table in judged:
+    told = most_telling(judged)
+    for table in told:
         add_table_facts(table, hints, sheet)
+    add_trade_offs(told, sheet)
     add_inventory(files, judged, sheet)
     return seal(
         Evidence(
@@ -87,39 +176,3 @@ def _gather(place: Path, files: list[SourceFile], judged: list[Judged], hints: E
             sha256="",
         )
     )
-
-
-def _read(
-    found: list[Found], on_progress: Callable[[Progress], None] | None
-) -> tuple[list[SourceFile], list[RawTable]]:
-    files: list[SourceFile] = []
-    tables: list[RawTable] = []
-    first_with: dict[str, str] = {}
-    size_bytes = 0
-    for number, one in enumerate(found, 1):
-        state, reason, raw = _read_one(one, first_with)
-        files.append(SourceFile(one.path, one.type, one.size_bytes, one.mtime_s, state, reason, one.sha256))  # pyright: ignore[reportArgumentType]  states are literals of SourceFile
-        tables += raw
-        size_bytes += one.size_bytes
-        if on_progress is not None:
-            on_progress(Progress(number, len(found), size_bytes))
-    return files, tables
-
-
-def _read_one(one: Found, first_with: dict[str, str]) -> tuple[str, str, list[RawTable]]:
-    """State, reason and tables of one file."""
-    if one.content is None:
-        own = one.reason.startswith("a run folder")
-        return ("own_output" if own else one.state), one.reason, []
-    if not one.content.strip():
-        return "no_table", "empty", []
-    original = first_with.setdefault(one.sha256, one.path)
-    if original != one.path:
-        return "duplicate", f"byte-identical to {original}", []
-    try:
-        tables = [table for table in READERS[one.type](one.path, decode(one.content)) if table.rows]
-    except Unreadable as error:
-        return "unreadable", str(error), []
-    if not tables:
-        return "no_table", "no table in it", []
-    return "read", "", tables
