@@ -10,14 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chimera.evidence.fact import Group
 from chimera.evidence.lines import FactLine, parse_fact_line
+from chimera.evidence.magnitude import Magnitude, magnitude
 from chimera.evidence.units import is_quality
 
 EMPHASIS_LINE = "Kinds of facts by weight:"
 SECTIONS_LINE = "Sections to write:"
-DEFAULT_EMPHASIS = ("best", "gap", "spread", "failure", "worst", "coverage", "statistic", "inventory")
-MOST_OF_A_KIND = 2
-"""Findings of one kind before every other kind has had its turn."""
+DEFAULT_EMPHASIS = (
+    "effect", "best", "trade_off", "gap", "failure", "outlier", "spread", "worst", "coverage", "statistic", "inventory",
+)  # fmt: skip
+SHARES = {"effect": 5}
+"""Findings per round from a kind among the first two of the emphasis; two of a kind not named here."""
+MOST_FINDINGS = 10
+AGGREGATE = re.compile(r"(^|[^a-z])(mean|median|avg|average|p\d\d)([^a-z]|$)")
+"""Names of columns whose numbers sum up others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,14 @@ def choose(lines: Sequence[FactLine], emphasis: Sequence[str], limit: int) -> li
     """The facts most worth a reader's time: in turns over the emphasised kinds, no metric and subject twice."""
     kinds = list(dict.fromkeys([*emphasis, *DEFAULT_EMPHASIS]))
     queues = {kind: [line for line in lines if line.kind == kind] for kind in kinds}
+    queues["effect"] = sorted(
+        (line for line in queues["effect"] if line.aggregation == "ratio"),
+        key=lambda line: line.interval is None and line.changed != "load",
+    )
     chosen: list[FactLine] = []
     while len(chosen) < limit and any(queues.values()):
         for kind in kinds:
-            for _ in range(MOST_OF_A_KIND if kind in emphasis[:2] else 1):
+            for _ in range(SHARES.get(kind, 2) if kind in kinds[:2] else 1):
                 line = _next(queues[kind], chosen)
                 if line is not None and len(chosen) < limit:
                     chosen.append(line)
@@ -46,15 +57,36 @@ def choose(lines: Sequence[FactLine], emphasis: Sequence[str], limit: int) -> li
 
 def comment(line: FactLine) -> str:
     """What a finding means for somebody who must decide; no digits, "" when there is nothing to add."""
-    if line.kind in {"best", "worst"} and line.n == 1:
+    if line.kind in {"best", "worst"} and _is_single(line):
         return "It rests on a run without repetition."
     if line.kind == "failure":
         return "What failed says nothing about speed."
     if line.kind == "coverage" and line.value.startswith("0 "):
         return "No trade-off against it can be drawn from this data."
+    if line.kind == "effect":
+        return _comment_effect(line)
+    if line.kind == "outlier":
+        return "Look at this row before anything is averaged over it."
     if line.setting("load") == "cold":
         return "Rows that carry a model load are told apart from warm ones."
     return ""
+
+
+def _comment_effect(line: FactLine) -> str:
+    if line.aggregation == "count":
+        return "Measure both under equal settings before choosing between them."
+    if line.changed == "load":
+        return "Report requests with and without a model load apart."
+    size = _size(line)
+    if size in {"none", "negligible"}:
+        return "Nothing is won or lost by this setting here."
+    if size == "open":
+        return "It takes further repetitions to settle."
+    return ""
+
+
+def _size(line: FactLine) -> Magnitude:
+    return magnitude(float(line.value.partition(" ")[0]), line.interval)
 
 
 def recommend(lines: Sequence[FactLine], limit: int = 3) -> list[Advice]:
@@ -63,6 +95,7 @@ def recommend(lines: Sequence[FactLine], limit: int = 3) -> list[Advice]:
         _use_throughput,
         _use_first_token,
         _use_quality,
+        _leave_alone,
         _repeat_failures,
         _settle_spread,
         _repeat_singles,
@@ -92,7 +125,7 @@ def reply(system: str, user: str, schema: Mapping[str, Any] | None) -> str:
 
 
 def _findings(lines: Sequence[FactLine], emphasis: Sequence[str]) -> dict[str, Any]:
-    chosen = choose(lines, emphasis, 8)
+    chosen = choose(lines, emphasis, MOST_FINDINGS)
     return {
         "findings": [{"fact": line.id, "comment": comment(line)} for line in chosen],
         "recommendations": [{"text": piece.text, "facts": list(piece.facts)} for piece in recommend(lines)],
@@ -127,6 +160,12 @@ def _sentence(line: FactLine) -> str:
             if not about
             else f"Runs {about}scatter on {metric} by {cite}."
         )
+    if line.kind == "effect":
+        return _effect_sentence(line)
+    if line.kind == "trade_off":
+        return f"Weighing {metric.replace(' against ', ' and ')} leaves {cite} to choose from."
+    if line.kind == "outlier":
+        return f"A row of {metric} stands out with {cite}."
     if line.kind == "gap":
         return f"Against the baseline, {who} reaches {cite} on {metric}."
     if line.kind == "failure":
@@ -138,15 +177,37 @@ def _sentence(line: FactLine) -> str:
     return f"For {who}, {metric} comes to {cite}."
 
 
+def _effect_sentence(line: FactLine) -> str:
+    """What a setting does; the sides of a ratio of numbers are not named, for numbers belong to code."""
+    metric, cite, changed = line.metric, f"[{line.id}]", line.changed
+    if line.aggregation == "count":
+        return f"On {metric} there is nothing to compare {_who(line)} with: {cite}."
+    if changed == "load":
+        return f"A model load multiplies {metric} by {cite}."
+    if _size(line) in {"none", "negligible"}:
+        return f"The setting {changed or 'named there'} has no bearing on {metric}: {cite}."
+    if _size(line) == "open":
+        return f"What {changed or 'this setting'} does to {metric} is open: {cite}."
+    named, other = _name_in(line.group), _name_in(line.versus)
+    if named and other:
+        return f"On {metric}, {named} stands to {other} as {cite}."
+    return f"Raising {changed or 'the setting'} takes {metric} to {cite} of what it was."
+
+
 def _who(line: FactLine) -> str:
     """A name without lone numbers: the model, else a setting whose value is a word, else a neutral noun."""
-    named = line.setting("model") or next((value for _, value in line.group if re.search(r"[A-Za-z]{2}", value)), None)
+    named = line.setting("model") or _name_in(line.group)
     return named if named and named not in {"warm", "cold", "(none)"} else "one configuration"
 
 
+def _name_in(group: Group) -> str | None:
+    """The first value that is a word."""
+    return next((value for _, value in group if re.search(r"[A-Za-z]{2}", value)), None)
+
+
 def _next(queue: list[FactLine], chosen: Sequence[FactLine]) -> FactLine | None:
-    """The first fact that says something new: of a new unit if there is one, else of a new metric or model."""
-    for key in (_unit, lambda line: line.metric, lambda line: (line.metric, line.setting("model"))):
+    """The first fact that says something new: of a new unit or setting if there is one, else of a new metric."""
+    for key in (_subject, lambda line: (line.metric, line.changed), lambda line: (line.metric, line.setting("model"))):
         said = {(line.kind, key(line)) for line in chosen}
         for line in queue:
             if (line.kind, key(line)) not in said:
@@ -156,8 +217,15 @@ def _next(queue: list[FactLine], chosen: Sequence[FactLine]) -> FactLine | None:
     return None
 
 
-def _unit(line: FactLine) -> str:
-    """What is measured, roughly: throughput is throughput under whatever column name."""
+def _is_single(line: FactLine) -> bool:
+    """Whether a number stands for one measurement; a row of a column `mean` stands for those behind it."""
+    return line.n == 1 and AGGREGATE.search(line.metric.lower()) is None
+
+
+def _subject(line: FactLine) -> str:
+    """What is said, roughly: which setting does something, or what is measured under whatever column name."""
+    if line.kind == "effect":
+        return line.changed or line.metric
     return line.value.partition(" ")[2] or line.metric
 
 
@@ -216,13 +284,20 @@ def _repeat_failures(lines: Sequence[FactLine]) -> Advice | None:
     return Advice("Repeat the failed runs before anything is concluded about their configurations.", (failure.id,))
 
 
+def _leave_alone(lines: Sequence[FactLine]) -> Advice | None:
+    idle = _first(lines, "effect", lambda line: line.aggregation == "ratio" and _size(line) == "none")
+    if idle is None or idle.changed is None:
+        return None
+    return Advice(f"Leave {idle.changed} at its default: {idle.metric} does not depend on it here.", (idle.id,))
+
+
 def _settle_spread(lines: Sequence[FactLine]) -> Advice | None:
     spread = _first(lines, "spread", lambda line: line.aggregation == "ratio")
     return Advice(f"Settle the settings behind the spread of {spread.metric} first.", (spread.id,)) if spread else None
 
 
 def _repeat_singles(lines: Sequence[FactLine]) -> Advice | None:
-    single = _first(lines, "best", lambda line: line.n == 1)
+    single = _first(lines, "best", _is_single)
     return Advice("Repeat the cited configuration: no repetition stands behind it.", (single.id,)) if single else None
 
 
@@ -238,7 +313,7 @@ def _risk_of_quality(lines: Sequence[FactLine]) -> Advice | None:
     return Advice(
         "A choice made on speed alone may cost answer quality unseen.",
         (missing.id,),
-        "Score answers to the same prompts before the choice is final.",
+        "Score the answers before the choice is final.",
     )
 
 
@@ -254,7 +329,7 @@ def _risk_of_failures(lines: Sequence[FactLine]) -> Advice | None:
 
 
 def _risk_of_singles(lines: Sequence[FactLine]) -> Advice | None:
-    single = _first(lines, "best", lambda line: line.n == 1)
+    single = _first(lines, "best", _is_single)
     if single is None:
         return None
     return Advice(

@@ -8,7 +8,7 @@ from chimera.evidence.fact import Fact, Group
 SIGNIFICANT_DIGITS = 4
 """Of a float; integers are printed whole."""
 
-COUNTED = frozenset({"files", "rows", "tables"})
+COUNTED = frozenset({"files", "rows", "tables", "pairs", "candidates", "headings"})
 """Units that are nouns: one of them has no s."""
 
 
@@ -39,6 +39,11 @@ def show_time(epoch_s: float) -> str:
 def show_fact(fact: Fact) -> str:
     """A fact's value with its unit; moments as UTC."""
     return show_time(fact.value) if fact.aggregation == "newest" else show(fact.value, fact.unit)
+
+
+def show_interval(interval: tuple[float, float]) -> str:
+    """Both ends of an interval or range, e.g. 0.99 to 1.001."""
+    return f"{show_number(interval[0])} to {show_number(interval[1])}"
 
 
 def show_group(group: Group) -> str:

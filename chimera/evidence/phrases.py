@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chimera.evidence.derived import effect_sentence, effect_title, outlier_sentence, size_of, trade_off_sentence
 from chimera.evidence.fact import Evidence, Fact, Group
+from chimera.evidence.magnitude import PRACTICALLY_EQUAL
 from chimera.evidence.names import clean, clip, code
 from chimera.evidence.numbers import show_fact, show_group
 from chimera.evidence.units import TIMES
 
 PLACEHOLDER = re.compile(r"\[(F\d+)\]")
-PRACTICALLY_EQUAL = 0.01
-"""Ratios closer to 1 than this are called no practical difference."""
 ENDS = {
     "higher": frozenset(
         {"best", "highest", "leads", "lead", "leading", "top", "peak", "peaks", "maximum", "strongest"}
@@ -36,9 +36,9 @@ class Phrase:
     """Comparing words that this fact bears out, in lower case."""
 
 
-def describe(fact: Fact) -> Phrase:
-    """The words for a fact."""
-    return Phrase(_title(fact), _sentence(fact), _says(fact))
+def describe(fact: Fact, parents: Sequence[Fact] = ()) -> Phrase:
+    """The words for a fact; with its parents at hand, their values too."""
+    return Phrase(_title(fact), _sentence(fact, parents), _says(fact))
 
 
 def substitute(text: str, evidence: Evidence) -> str:
@@ -63,6 +63,12 @@ def _title(fact: Fact) -> str:
     metric, who = clean(fact.metric), subject(fact.group)
     if fact.kind in {"best", "worst"}:
         return f"{'highest' if _is_high_end(fact) else 'lowest'} {metric}: {who}"
+    if fact.kind == "effect":
+        return effect_title(fact)
+    if fact.kind == "trade_off":
+        return f"{metric}: the front"
+    if fact.kind == "outlier":
+        return f"outlier in {metric}: {clean(fact.row or who)}"
     if fact.aggregation == "ratio" and fact.kind == "spread":
         return f"{metric} between configurations"
     if fact.kind == "gap":
@@ -76,7 +82,7 @@ def _title(fact: Fact) -> str:
     return f"{metric}: {who}" if fact.group else metric
 
 
-def _sentence(fact: Fact) -> str:
+def _sentence(fact: Fact, parents: Sequence[Fact]) -> str:
     value, metric, who = f"**{show_fact(fact)}**", code(fact.metric), code(show_group(fact.group))
     writer = {
         "best": _end_sentence,
@@ -85,16 +91,22 @@ def _sentence(fact: Fact) -> str:
         "failure": _failure_sentence,
         "coverage": _coverage_sentence,
         "inventory": _inventory_sentence,
+        "trade_off": trade_off_sentence,
     }.get(fact.kind)
     if writer:
         return writer(fact, value)
+    if fact.kind == "effect":
+        return effect_sentence(fact, value, parents)
+    if fact.kind == "outlier":
+        return outlier_sentence(fact, value, parents)
     if fact.aggregation == "ratio":
         ends = f"from {code(show_group(fact.versus))} to {who}"
         if abs(float(fact.value) - 1) < PRACTICALLY_EQUAL:
             return f"{metric} shows no practical difference between {fact.n_groups} configurations: {value}, {ends}"
         return f"{metric} differs by {value} between {fact.n_groups} configurations, {ends} (n {fact.n})"
     if fact.aggregation == "cv":
-        return f"{metric} varies by {value} around its mean for {who} (n {fact.n})"
+        whose = f"of {fact.n_groups} configurations" if fact.n_groups else f"for {who}"
+        return f"{metric} varies by {value} between repetitions {whose} (n {fact.n})"
     return f"{metric} {AGGREGATION_WORDS[fact.aggregation]} {value}{f' for {who}' if fact.group else ''} (n {fact.n})"
 
 
@@ -164,8 +176,12 @@ def _says(fact: Fact) -> frozenset[str]:
         if fact.unit in TIMES:
             words |= {"shortest"} if fact.kind == "best" else {"longest"}
         return words
-    if fact.kind in {"gap", "effect"}:
+    if fact.kind == "effect" and fact.aggregation == "ratio":
+        return frozenset() if size_of(fact) == "open" else _gap_words(fact)
+    if fact.kind == "gap":
         return _gap_words(fact)
+    if fact.kind == "trade_off" and fact.value == 1:
+        return frozenset({"leads", "lead", "leading", "dominates", "dominant"})
     if fact.kind == "spread" and fact.aggregation == "ratio":
         if abs(float(fact.value) - 1) < PRACTICALLY_EQUAL:
             return frozenset({"similar", "same", "equal"})
@@ -187,7 +203,8 @@ def _gap_words(fact: Fact) -> frozenset[str]:
 
 
 def known_names(facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Names that prose may use although they hold digits or marks: metrics, and values of settings with a letter."""
-    names = {name for fact in facts for name in (fact.metric, *(value for _, value in fact.group + fact.versus))}
+    """Names that prose may use although they hold digits or marks: metrics, settings and their values."""
+    names = {name for fact in facts for pair in (*fact.group, *fact.versus) for name in pair}
+    names |= {fact.metric for fact in facts}
     marked = (name for name in names if re.search(r"[A-Za-z]", name) and re.search(r"[\d_:.@/]", name))
     return tuple(sorted(marked, key=lambda name: (-len(name), name)))

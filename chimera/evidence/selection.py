@@ -57,12 +57,19 @@ def in_rounds(facts: Sequence[Fact], emphasis: Sequence[FactKind]) -> Iterator[F
 
 
 def _in_turns(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Facts in rank order, one metric after the other, so that none speaks twice before all have spoken."""
-    by_metric: dict[str, list[Fact]] = {}
+    """Facts in rank order, one metric (one setting, of effects) after the other: all speak before one speaks twice."""
+    queues: dict[str, list[Fact]] = {}
     for fact in facts:
-        by_metric.setdefault(fact.metric, []).append(fact)
-    while by_metric:
-        for metric in list(by_metric):
-            yield by_metric[metric].pop(0)
-            if not by_metric[metric]:
-                del by_metric[metric]
+        queues.setdefault(_topic(fact), []).append(fact)
+    while queues:
+        for topic in list(queues):
+            yield queues[topic].pop(0)
+            if not queues[topic]:
+                del queues[topic]
+
+
+def _topic(fact: Fact) -> str:
+    """What a fact is about: of an effect the setting, of any other the metric."""
+    if fact.kind != "effect":
+        return fact.metric
+    return next((name for name, value in fact.group if (name, value) not in fact.versus), fact.metric)

@@ -48,6 +48,9 @@ def test_a_printed_number_is_within_half_a_digit_of_the_true_one(value):
 @pytest.mark.parametrize(
     ("name", "unit", "better"),
     [
+        ("t/s", "tok/s", "higher"),
+        ("MB/s", "MB/s", "higher"),
+        ("samples_per_s", "samples/s", "higher"),
         ("tokens_s", "tok/s", "higher"),
         ("mean_tokens_s", "tok/s", "higher"),
         ("Tokens per Second", "tok/s", "higher"),
