@@ -13,15 +13,18 @@ from chimera.backends import Answer, Message
 from chimera.evidence import analyst
 from chimera.evidence.fact import Evidence, Fact
 from chimera.evidence.lines import line_of, write_fact_line
+from chimera.evidence.names import clip
 from chimera.evidence.selection import Selection, in_rounds, select
 from chimera.evidence.tokens import estimate_tokens
-from chimera.record.artifact import By, Finding, Insight, Prompt, Recommendation, Rejected, Risk
+from chimera.record.artifact import By, Finding, Insight, Prompt, Recommendation, Rejected, Risk, mark_unsupported
 
 ENOUGH_FINDINGS = 3
 """Below this the model is asked again."""
 WANTED_FINDINGS = 6
 """The analyst fills up to this when the model stays below ENOUGH_FINDINGS."""
 MAX_REPAIRS = 2
+REPAIR_TOKENS = 150
+"""Kept free in the window to say what was wrong with an answer."""
 WANTED_RECOMMENDATIONS = 3
 WANTED_RISKS = 2
 
@@ -58,10 +61,11 @@ async def analyse(desk: Desk, evidence: Evidence) -> Insight:
         if trouble:
             troubles.append(trouble)
         enough = len(accepted.findings) >= min(ENOUGH_FINDINGS, len(shown))
-        if enough or repairs >= MAX_REPAIRS or free_tokens(desk, [m.content for m in messages] + [answer.text]) < 200:
+        again = f"{user}\n\n{_complaint(accepted, trouble)}"
+        if enough or repairs >= MAX_REPAIRS or free_tokens(desk, [system, again]) < 0:
             break
         repairs += 1
-        messages = [*messages[:2], *_repair_messages(answer, accepted, trouble)]
+        messages = [messages[0], Message("user", again)]
     notices = _fill_up(desk, selection, accepted, troubles)
     order = {kind: position for position, kind in enumerate(desk.persona.emphasis)}
     findings = sorted(
@@ -88,7 +92,8 @@ def choose_facts(desk: Desk, evidence: Evidence) -> Selection:
     """
     bare = [system_text(desk, evidence, 0), insight_text(desk, evidence, ())]
     room = free_tokens(desk, bare)
-    selection = select(evidence, desk.persona.emphasis, max(room, 0))
+    kept_free = REPAIR_TOKENS if room > 3 * REPAIR_TOKENS else 0
+    selection = select(evidence, desk.persona.emphasis, max(room - kept_free, 0))
     if not selection.facts:
         first = write_fact_line(next(in_rounds(evidence.facts, desk.persona.emphasis)))
         missing = int((estimate_tokens(first) + 2) * ESTIMATE_MARGIN) + 1 - room
@@ -121,9 +126,7 @@ class Reader:
     def _finding(self, entry: Mapping[str, Any], accepted: Accepted) -> None:
         fact_id, comment = text_of(entry, "fact"), text_of(entry, "comment")
         if fact_id not in self.rule.facts:
-            self._reject(
-                accepted, f"{fact_id} {comment}".strip(), f"{fact_id or 'no id'} is not one of the facts shown"
-            )
+            self._reject(accepted, f"{fact_id} {comment}".strip(), "chooses a fact that is not one of the facts shown")
         elif fact_id not in accepted.findings:
             safe = self._safe(comment, (fact_id,), accepted) if comment else ""
             accepted.findings[fact_id] = Finding(fact=fact_id, comment=safe or "", by=self.by)
@@ -155,20 +158,17 @@ class Reader:
         if verdict.breach is None or self.desk.grounding == "off":
             return verdict.text
         self._reject(accepted, text, verdict.breach)
-        return f"{verdict.text} *(unsupported)*" if self.desk.grounding == "flag" else None
+        return mark_unsupported(verdict.text) if self.desk.grounding == "flag" else None
 
     def _reject(self, accepted: Accepted, text: str, reason: str) -> None:
         accepted.rejected.append(Rejected(node=self.desk.node, text=text, reason=reason))
 
 
-def _repair_messages(answer: Answer, accepted: Accepted, trouble: str) -> list[Message]:
-    """What is said when too little of an answer held."""
-    reasons = list(dict.fromkeys([trouble, *(one.reason for one in accepted.rejected[-5:])]))
+def _complaint(accepted: Accepted, trouble: str) -> str:
+    """What is said below the same prompt when too little of an answer held; the answer itself would fill the window."""
+    reasons = list(dict.fromkeys([trouble, *(clip(one.reason) for one in accepted.rejected[-3:])]))
     told = "; ".join(reason for reason in reasons if reason) or "too few findings"
-    return [
-        Message("assistant", answer.text),
-        Message("user", f"Not usable: {told}. Answer again with the JSON object alone, ids only from the list."),
-    ]
+    return f"Your last answer was not usable: {told}. Answer with the JSON object alone, ids only from the list."
 
 
 def _fill_up(desk: Desk, selection: Selection, accepted: Accepted, troubles: Sequence[str]) -> list[str]:

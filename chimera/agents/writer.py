@@ -9,8 +9,8 @@ from chimera.agents.prompt import sections_of, system_text, writer_text
 from chimera.agents.sentences import split_sections, split_sentences
 from chimera.backends import Message
 from chimera.evidence import analyst
-from chimera.evidence.fact import Evidence
-from chimera.record.artifact import By, Draft, Insight, Paragraphs, Prompt, Rejected
+from chimera.evidence.fact import Evidence, Fact
+from chimera.record.artifact import By, Draft, Insight, Paragraphs, Prompt, Rejected, mark_unsupported
 
 ENOUGH_SENTENCES = 3
 """Below this the model is asked once more, then the analyst writes."""
@@ -37,12 +37,12 @@ async def write(desk: Desk, evidence: Evidence, insight: Insight) -> Draft:
     titles = tuple(section.title for section in sections_of(desk) if section.content == "prose")
     if not titles:
         return Draft(sections=(), prompts=())
-    findings = [(evidence.fact(finding.fact), finding.comment) for finding in insight.findings]
+    findings, notices = _fitting(desk, evidence, insight, titles)
     rule = Rule([fact for fact, _ in findings])
     system = system_text(desk, evidence, len(findings))
     user = writer_text(desk, evidence, findings, titles)
     messages = [Message("system", system), Message("user", user)]
-    repairs, notices = 0, []
+    repairs = 0
     while True:
         answer = await ask_model(desk, messages)
         kept = keep_sentences(desk, rule, answer.text, titles)
@@ -71,6 +71,23 @@ async def write(desk: Desk, evidence: Evidence, insight: Insight) -> Draft:
     )
 
 
+def _fitting(
+    desk: Desk, evidence: Evidence, insight: Insight, titles: tuple[str, ...]
+) -> tuple[list[tuple[Fact, str]], list[str]]:
+    """Findings that the window holds: with comments if they fit, else without, else fewer; and what was left out."""
+    whole = [(evidence.fact(finding.fact), finding.comment) for finding in insight.findings]
+    bare = [(fact, "") for fact, _ in whole]
+    choices = [whole, *(bare[:count] for count in range(len(bare), 0, -1))]
+    system = system_text(desk, evidence, len(whole))
+    fits = (one for one in choices if free_tokens(desk, [system, writer_text(desk, evidence, one, titles)]) >= 0)
+    chosen = next(fits, whole)
+    if chosen is whole:
+        return whole, []
+    config = desk.model.config
+    told = f"{len(chosen)} of {len(whole)} findings without their comments"
+    return chosen, [f"the writer was given {told}: num_ctx {config.num_ctx} holds no more"]
+
+
 def keep_sentences(desk: Desk, rule: Rule, text: str, titles: tuple[str, ...]) -> Kept:
     """The sentences of an answer that may be printed; grounding decides about the others."""
     kept = Kept()
@@ -92,7 +109,7 @@ def _judge(desk: Desk, rule: Rule, sentence: str, kept: Kept) -> str | None:
     if desk.grounding == "flag":
         kept.n_sentences += 1
         kept.flagged.append(verdict.text)
-        return f"{verdict.text} *(unsupported)*"
+        return mark_unsupported(verdict.text)
     return None
 
 

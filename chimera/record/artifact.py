@@ -6,6 +6,17 @@ from chimera.record.value import Value
 
 By = Literal["model", "analyst"]
 """Who chose or wrote it: a language model, or the deterministic analyst."""
+SIGN = "\N{WARNING SIGN}"
+"""Stands around a sentence that no fact supports; what others write is printed without it."""
+UNSUPPORTED = f"**{SIGN} unsupported:**"
+"""Stands before such a sentence (`grounding: flag`)."""
+UNSUPPORTED_END = f"**{SIGN}**"
+"""Stands behind it."""
+
+
+def mark_unsupported(sentence: str) -> str:
+    """A sentence that breaks the digit rule, marked so that nobody overlooks it."""
+    return f"{UNSUPPORTED} {sentence} {UNSUPPORTED_END}"
 
 
 class Finding(Value):

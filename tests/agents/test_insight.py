@@ -40,7 +40,9 @@ async def test_an_invalid_finding_is_dropped_and_the_others_are_kept(desk, evide
     insight = await analyse(desk(json.dumps(answer)), evidence)
     assert sorted(finding.fact for finding in insight.findings) == ["F1", "F2", "F3"]
     assert {finding.fact: finding.comment for finding in insight.findings}["F2"] == ""
-    assert [one.reason for one in insight.rejected if "F999" in one.text] == ["F999 is not one of the facts shown"]
+    assert [one.reason for one in insight.rejected if "F999" in one.text] == [
+        "chooses a fact that is not one of the facts shown"
+    ]
     assert insight.repairs == 0
 
 
