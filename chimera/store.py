@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from chimera.errors import ChimeraError, RecordError, UsageError
 from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import dump_evidence, load_evidence
 from chimera.record.call import Call
-from chimera.record.reading import REPORT_NAME, Run
+from chimera.record.reading import Run
 from chimera.record.run import RunRecord
 from chimera.record.run_json import dump_call, dump_run, load_run_record
 from chimera.record.stamp import RUN_MARKER
@@ -111,11 +111,12 @@ class RunFolder:
                 self._logger.info(event, **fields)
                 self._log_file.flush()
 
-    def finish(self, record: RunRecord, render: Callable[[Run], str]) -> Run:
-        """Write the report, then run.json, then close the log: a folder with run.json is whole."""
+    def finish(self, record: RunRecord, render: Callable[[Run], Mapping[str, str]]) -> Run:
+        """Write the files of the report, then run.json, then close the log: a folder with run.json is whole."""
         evidence = self._evidence(record)
         run = Run(record, evidence, self.path)
-        _write_atomically(self.path / REPORT_NAME, render(run).encode("utf-8", "backslashreplace"))
+        for name, text in render(run).items():
+            _write_atomically(self.path / name, text.encode("utf-8", "backslashreplace"))
         self.log("finished", status=record.status)
         _write_atomically(self.path / RUN_JSON, dump_run(record))
         self.close()

@@ -12,6 +12,7 @@ from chimera import errors
 from chimera.agents import CallBudget
 from chimera.backends import Server, describe_models, keep_models, open_models, resolve
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted, SpecError, UsageError
+from chimera.graph.audit import NOT_CLEAN, audit
 from chimera.graph.builders import compile_graph, wrong_graph
 from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
 from chimera.graph.manifest import describe_host
@@ -21,7 +22,6 @@ from chimera.metrics import TokenSeen, TokenTimings
 from chimera.record.artifact import Draft
 from chimera.record.reading import Run
 from chimera.record.run import Anchor, Manifest, Node, RunRecord
-from chimera.report import render_markdown
 from chimera.spec import Overrides, load_spec, warn
 from chimera.spec.model import Spec
 from chimera.store import RunFolder, load_run
@@ -180,10 +180,20 @@ class _Runner:
         if self.journal.failures and status == "done":
             status = "failed"
         record = await self._record(status)
-        self.folder.finish(record, render_markdown)
+        self._finish(record)
         self.emit(RunFinished(load_run(self.folder.path)))
         if left is not None:
             raise left
+
+    def _finish(self, record: RunRecord) -> None:
+        """Write the report as the judge finds it; should a number not hold, the record says so too."""
+        report = audit(Run(record, self.journal.evidence, self.folder.path))
+        if not report.is_clean:
+            self.journal.note(NOT_CLEAN)
+            noted = record.model_dump() | {"notices": tuple(self.journal.notices)}
+            record = RunRecord.model_validate(noted)
+            report = audit(Run(record, self.journal.evidence, self.folder.path))
+        self.folder.finish(record, lambda _: report.files())
 
     async def _work(self) -> None:
         _require(self.data)

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from chimera.errors import UsageError
 from chimera.evidence.fact import Evidence, Fact
-from chimera.evidence.numbers import show_fact
+from chimera.evidence.numbers import show_fact, show_interval
 from chimera.evidence.phrases import describe
-from chimera.record.artifact import By, Insight
+from chimera.record.artifact import UNSUPPORTED, By, Finding, Insight
 from chimera.record.call import Call
 from chimera.record.flags import Flag, run_flags
 from chimera.record.formulas import NodeMetrics, RunMetrics, run_metrics
 from chimera.record.run import RunRecord
 
 REPORT_NAME = "report.md"
+HTML_NAME = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,27 @@ class Run:
         return self.folder / REPORT_NAME
 
     @property
+    def html_path(self) -> Path:
+        """The same report as a page."""
+        return self.folder / HTML_NAME
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the digit rule was applied to what the models wrote: False with `grounding: off`."""
+        return self.record.spec.grounding != "off"
+
+    @cached_property
+    def n_unsupported(self) -> int:
+        """Sentences of the report that are marked as unsupported (`grounding: flag`)."""
+        insight, drafts = self.insight, self.record.drafts.values()
+        texts = [text for draft in drafts for section in draft.sections for text in section.paragraphs]
+        if insight is not None:
+            texts += [one.comment for one in insight.findings]
+            texts += [one.text for one in insight.recommendations]
+            texts += [text for one in insight.risks for text in (one.risk, one.mitigation)]
+        return sum(text.count(UNSUPPORTED) for text in texts)
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         """Every request to a model, raw."""
         return self.record.calls
@@ -92,7 +114,7 @@ class Run:
         if self.evidence is None or self.insight is None:
             return ()
         return tuple(
-            _row(self.evidence.fact(finding.fact), finding.comment, finding.by) for finding in self.insight.findings
+            _row(self.evidence.fact(finding.fact), self.evidence, finding) for finding in self.insight.findings
         )
 
     def node(self, name: str) -> NodeMetrics:
@@ -112,6 +134,9 @@ class Run:
         return tuple(self.evidence.fact(fact_id) for fact_id in ids) if self.evidence else ()
 
 
-def _row(fact: Fact, comment: str, by: By) -> FindingRow:
-    phrase = describe(fact)
-    return FindingRow(fact.id, phrase.title, show_fact(fact), fact.n, phrase.sentence, comment, by)
+def _row(fact: Fact, evidence: Evidence, finding: Finding) -> FindingRow:
+    phrase = describe(fact, tuple(map(evidence.fact, fact.parents)))
+    value = show_fact(fact)
+    if fact.interval is not None:
+        value += f" [{show_interval(fact.interval)}]"
+    return FindingRow(fact.id, phrase.title, value, fact.n, phrase.sentence, finding.comment, finding.by)

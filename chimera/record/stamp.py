@@ -4,3 +4,9 @@ REPORT_STAMP = "<!-- chimera:report/v1 -->"
 """First line of every report.md we write; ingest skips files that contain it."""
 RUN_MARKER = ".chimera-run"
 """Empty file in every run folder; ingest never descends into a folder that has it."""
+RUN_SECTIONS = frozenset(
+    {"How long it took", "Left out", "Configuration", "Prompts as sent", "How this report was made", "Audit of numbers"}
+)
+"""Sections of a report that tell of the run itself, not of the data: their numbers are in run.json."""
+AUDIT_SECTION = "Audit of numbers"
+"""The last section: what the judge says to every number above it."""

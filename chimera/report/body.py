@@ -104,7 +104,7 @@ def _sentences(page: Page, kinds: Sequence[str]) -> list[str]:
     facts = [fact for fact in (page.evidence.facts if page.evidence else ()) if fact.kind in kinds]
     lines = []
     for fact in facts:
-        sentence = describe(fact).sentence
+        sentence = describe(fact, page.run.facts(fact.parents)).sentence
         lines.append(f"- {sentence[:1].upper()}{sentence[1:]} [{fact.id}].")
     return lines
 

@@ -3,6 +3,7 @@
 from chimera.evidence.fact import Evidence, Fact, SourceFile
 from chimera.evidence.names import clip, code
 from chimera.evidence.numbers import show_fact, show_group, show_time
+from chimera.evidence.phrases import describe
 from chimera.report.page import Page, Part, cite, source, table
 
 NAMES_SHOWN = 5
@@ -23,11 +24,11 @@ def data_part(page: Page) -> Part:
         facts = [fact.id for fact in (count, read, newest) if fact]
         n_read = sum(file.state == "read" for file in members)
         moment = show_time(max(file.mtime_s for file in members))
-        rows.append((kind, str(len(members)), str(n_read), moment, names + more, cite(facts)))
+        rows.append((code(kind), str(len(members)), str(n_read), moment, names + more, cite(facts)))
     total = _fact(evidence, "files", None)
     lines = [f"{show_fact(total)} in all {cite([total.id])}.", ""] if total else []
     lines += table(("type", "files", "read", "newest (UTC)", "names", "facts"), rows)
-    return Part("Data", [*lines, *_failed(evidence), *_not_read(evidence)])
+    return Part("Data", [*lines, *_failed(evidence), *_not_comparable(evidence), *_not_read(evidence)])
 
 
 def citation_part(page: Page, ids: list[str]) -> Part:
@@ -89,6 +90,17 @@ def _failed(evidence: Evidence) -> list[str]:
         cause = f": {code(clip(fact.label))} in {source(fact)}" if fact.label else " in all"
         lines.append(f"- {show_fact(fact)} of {fact.n}{cause} [{fact.id}]")
     return lines
+
+
+def _not_comparable(evidence: Evidence) -> list[str]:
+    """Values of settings that no rows allow to be compared."""
+    unmatched = [fact for fact in evidence.facts if fact.kind == "effect" and fact.aggregation == "count"]
+    if not unmatched:
+        return []
+    first = {(fact.group, fact.versus): fact for fact in reversed(unmatched)}
+    facts = sorted(first.values(), key=lambda fact: int(fact.id[1:]))[:REASONS_SHOWN]
+    told = [f"- {describe(fact).sentence} [{fact.id}]" for fact in facts]
+    return ["", "What cannot be compared, because no rows agree in everything else:", "", *told]
 
 
 def _not_read(evidence: Evidence) -> list[str]:

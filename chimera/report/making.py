@@ -1,5 +1,7 @@
 """How the report came about: configuration, prompts, who chose what, what was dropped."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 
 from chimera.evidence.names import code
@@ -9,7 +11,6 @@ from chimera.report.page import Page, Part, fence
 from chimera.spec.model import ModelConfig
 
 NOT_OPTIONS = {"provider", "model", "base_url", "headers"}
-REJECTED_SHOWN = 20
 
 
 def configuration_part(page: Page) -> Part:
@@ -50,15 +51,15 @@ def omissions_part(page: Page) -> Part:
         lines += page.items(
             [f"`{name}` could choose from {len(insight.shown)} of {n_all} facts; the others did not fit."]
         )
-    rejected = [(name, one) for name, one in _rejected(page)]
+    rejected = Counter((name, reason_of(one)) for name, one in _rejected(page))
     if rejected:
         lines += page.items(
-            [f"{len(rejected)} pieces of model text broke a rule; what happened to them: {_fate(page)}."]
+            [f"{rejected.total()} pieces of model text broke a rule; what happened to them: {_fate(page)}."]
         )
         lines += [
-            f"  - {code(node)}: {code(one.text)}, because it {code(one.reason)}"
-            for node, one in rejected[:REJECTED_SHOWN]
+            f"  - {page.next_id()} {count} of {code(name)}: {reason}" for (name, reason), count in rejected.items()
         ]
+        lines += ["  - Their words are no evidence and not repeated here: see `rejected` in `run.json`."]
     return Part("Left out", lines)
 
 
@@ -81,6 +82,11 @@ def making_part(page: Page) -> Part:
         "F ids are facts of the data; R ids are facts of this run, from its spec, manifest and timings (`run.json`)."
     )
     return Part("How this report was made", lines)
+
+
+def reason_of(rejected: Rejected) -> str:
+    """Which rule was broken, without the model's own words."""
+    return re.sub(r" \('[^']*'\)", "", rejected.reason)
 
 
 def _backend(page: Page, block: str) -> str:

@@ -3,19 +3,21 @@
 from datetime import datetime
 
 from chimera.evidence.names import code
+from chimera.record.artifact import SIGN
 from chimera.record.reading import Run
 from chimera.record.stamp import REPORT_STAMP
 from chimera.report.body import body_parts
 from chimera.report.data import citation_part, data_part
 from chimera.report.making import configuration_part, making_part, omissions_part, prompts_part
 from chimera.report.page import Page, Part, cited_ids
+from chimera.report.terminal import grounding_warnings
 from chimera.report.timing import workflow_part
 
 
 def render_markdown(run: Run) -> str:
     """The whole report as Markdown."""
     page = Page(run)
-    failed = _failures(page)
+    told = [*_grounding(page), *_failures(page)]
     above = [*body_parts(page), data_part(page), workflow_part(page)]
     text = "\n".join(line for part in above for line in part.lines)
     below = [
@@ -25,7 +27,7 @@ def render_markdown(run: Run) -> str:
         prompts_part(page),
         making_part(page),
     ]
-    lines = [REPORT_STAMP, *_head(run), *failed]
+    lines = [REPORT_STAMP, *_head(run), *told]
     for part in (*above, *below):
         lines += _section(part)
     return "\n".join(lines).rstrip() + "\n"
@@ -39,11 +41,20 @@ def _head(run: Run) -> list[str]:
     backend = {record.spec.models[agent.model].provider for agent in record.spec.agents.values()}
     note = " · no language model took part" if backend == {"builtin"} else ""
     who = f"agent {code(record.spec.name)} · model {', '.join(map(code, models))}{note}"
+    title = f"Benchmark report: {code(str(name or record.data))}"
     return [
-        f"# Benchmark report: {code(str(name or record.data))}",
+        f"# {title}" if run.is_verified else f"# UNVERIFIED: {title}",
         "",
         f"{created:%Y-%m-%d %H:%M} UTC · {who} · run {code(record.id)}",
     ]
+
+
+def _grounding(page: Page) -> list[str]:
+    """What the reader of a report must know whose models were not held to the digit rule."""
+    warnings = grounding_warnings(page.run)
+    if not page.run.is_verified:
+        return ["", *(f"> **{SIGN} {warning}.**" for warning in warnings)]
+    return ["", *(f"> {page.next_id()} **{SIGN} {warning}.**" for warning in warnings)] if warnings else []
 
 
 def _failures(page: Page) -> list[str]:

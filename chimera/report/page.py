@@ -10,6 +10,8 @@ from chimera.evidence.numbers import show
 from chimera.record.reading import Run
 
 CITATION = re.compile(r"\[(F\d+(?:, F\d+)*)\]")
+CODE_SPAN = re.compile(r"`[^`\n]*`")
+"""A name out of the data: what looks like a citation in it is none."""
 NOT_MEASURED = "–"
 
 
@@ -50,13 +52,14 @@ def cite(ids: Sequence[str]) -> str:
 
 def cited_ids(text: str) -> list[str]:
     """Ids of all facts a text cites, in order of their number."""
-    found = {fact_id for match in CITATION.findall(text) for fact_id in match.split(", ")}
+    prose = CODE_SPAN.sub("", text)
+    found = {fact_id for match in CITATION.findall(prose) for fact_id in match.split(", ")}
     return sorted(found, key=lambda fact_id: int(fact_id[1:]))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table; bars inside cells are escaped."""
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    cells = [[re.sub(r"(?<!\\)\|", r"\|", cell) for cell in row] for row in rows]
     return [_row(header), _row(["---"] * len(header)), *map(_row, cells)]
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 
+from chimera.record.artifact import SIGN
 from chimera.record.formulas import NodeMetrics
-from chimera.record.reading import FindingRow, Run
+from chimera.record.reading import HTML_NAME, FindingRow, Run
 from chimera.report.page import amount, seconds
 
 MIN_TITLE_CHARS = 24
+UNVERIFIED = "UNVERIFIED: grounding is off, so nothing the models wrote was checked; numbers in it may be invented"
 
 
 def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
@@ -26,9 +28,11 @@ def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
     if verbose:
         lines += _timings(run)
         lines += _dropped(run)
+    for warning in grounding_warnings(run):
+        lines += wrap(warning, width, initial_indent="  ! ", subsequent_indent="    ")
     if run.report_path.exists():
         lines.append(f"  report   {run.report_path}")
-        lines.append("           beside it: run.json, evidence, wire, log")
+        lines.append(f"           beside it: {HTML_NAME}, run.json, evidence, wire, log")
     return lines
 
 
@@ -40,6 +44,10 @@ def render_json(run: Run) -> str:
         "exit_code": run.exit_code,
         "folder": str(run.folder),
         "report": str(run.report_path),
+        "report_html": str(run.html_path),
+        "grounding": run.record.spec.grounding,
+        "verified": run.is_verified,
+        "n_unsupported": run.n_unsupported,
         "findings": [asdict(row) for row in run.findings],
         "nodes": [asdict(node) for node in run.nodes],
         "totals": asdict(run.timings.totals),
@@ -48,6 +56,15 @@ def render_json(run: Run) -> str:
         "failures": [failure.model_dump() for failure in run.record.failures],
     }
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def grounding_warnings(run: Run) -> list[str]:
+    """What must be known about the words of a report that was not written under the strict rule."""
+    if not run.is_verified:
+        return [UNVERIFIED]
+    marked = run.n_unsupported
+    what = "sentence that no fact supports is" if marked == 1 else "sentences that no fact supports are"
+    return [f"{marked} {what} in the report, marked {SIGN} unsupported"] if marked else []
 
 
 def _finding(number: int, row: FindingRow, width: int) -> str:

@@ -48,7 +48,16 @@ def test_a_run_leaves_a_record_that_can_be_read_again(spec, data, options):
     assert {row.by for row in again.findings} == {"model"}
     assert again.report_path.read_text("utf-8").startswith("<!-- chimera:report/v1 -->")
     files = {path.name for path in done.folder.iterdir()}
-    assert files == {".chimera-run", "spec.yaml", "evidence.jsonl", "wire.jsonl", "log.jsonl", "run.json", "report.md"}
+    assert files == {
+        ".chimera-run",
+        "spec.yaml",
+        "evidence.jsonl",
+        "wire.jsonl",
+        "log.jsonl",
+        "run.json",
+        "report.md",
+        "report.html",
+    }
     assert len((done.folder / "wire.jsonl").read_text().splitlines()) == len(done.calls) == 2
     assert load_spec(done.folder / "spec.yaml").agents == done.record.spec.agents
 

@@ -59,7 +59,7 @@ def visible(token: Token) -> str:
 
 def judge(place: str, text: str, evidence) -> list[str]:
     """Problems of one unit that holds digits."""
-    from chimera.evidence.numbers import show_fact
+    from chimera.evidence.numbers import show_fact, show_interval
 
     if "0markup0" in text or place == "html":
         return [f"markup: {text[:80]}"]
@@ -79,6 +79,10 @@ def judge(place: str, text: str, evidence) -> list[str]:
     for fact in facts:
         rest = rest.replace(show_fact(fact), " ")
         rest = rest.replace(f"n {fact.n}", " ")
+        for ends in filter(None, (fact.interval, fact.range)):
+            rest = rest.replace(f"95 % interval {show_interval(ends)}", " ").replace(
+                f"range {show_interval(ends)}", " "
+            )
         allowed = [fact.n, fact.n_groups, fact.n_error, fact.n_missing, fact.value]
         for count in allowed:
             rest = re.sub(rf"(?<![\d.]){re.escape(str(count))}(?![\d.])", " ", rest)

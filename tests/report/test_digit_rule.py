@@ -110,7 +110,7 @@ def test_flag_keeps_and_marks_what_strict_drops(tmp_path, hostile_data):
     _, text, _ = report_of(tmp_path, hostile_data, hostile_findings, HOSTILE_PROSE, grounding="flag")
     body = text.split("## Data")[0]
     assert "twice as fast" in body
-    assert body.count("*(unsupported)*") >= 3
+    assert body.count("**⚠ unsupported:**") >= 3
     assert "<script>alert(7)" not in body
 
 

@@ -1,0 +1,68 @@
+"""Which way a comparison points: higher, 12 % slower, by a factor of 1.3, multiplied by 2."""
+
+import re
+from dataclasses import dataclass
+
+from chimera.claims.quantities import Quantity
+from chimera.claims.scene import Scene
+
+UP = r"higher|more|greater|faster|quicker|larger|bigger|longer|better|increas\w*|improve\w*|improving|gain\w*|rise[sn]?|rose|rais\w*|lift\w*|grew|grow\w*|outperform\w*|exceed\w*|surpass\w*|above|ahead|speed-?ups?|boost\w*|superior|advantage|overhead|penalty"
+DOWN = r"lower|less|fewer|slower|smaller|shorter|worse|decreas\w*|reduc\w*|drop\w*|fell|falls?|fallen|decline[sd]?|below|behind|cut[s]?|sav(?:es|ed|ing)|degrad\w*|inferior|shrink\w*|slowdown"
+NEUTRAL = r"differ\w*|gap|apart|spread|ratio|change[sd]?|deviat\w*|vari(?:es|ation)|of (?:the|that|its)|as (?:fast|slow|high|much|many|large|long|good|quick)|the"
+BY_SPEED = re.compile(r"fast|quick|slow|speed|outperform|slowdown", re.IGNORECASE)
+BY_WORTH = re.compile(r"better|worse|improv|outperform|superior|inferior|degrad|gain|advantage|penalty", re.IGNORECASE)
+WORD = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>{NEUTRAL}))\b", re.IGNORECASE)
+AFTER = re.compile(
+    rf"^[\s\ue000*_`)]*(?:(?:points?|increase in|as|in|the|a|times|of) ){{0,2}}(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>{NEUTRAL}))\b",
+    re.IGNORECASE,
+)
+BEFORE = re.compile(
+    rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>differ\w*|gap|apart|spread|ratio|change[sd]?|vari(?:es|ation)))(?:\s+[\w\ue000'’/-]+){{0,6}}?\s*(?:\b(?:by|of|is|was|to|are|at|about|around|nearly|roughly|approximately|up)\b|:|=|~|≈|\(|,)*[\s*_`~≈+(-]*$",
+    re.IGNORECASE,
+)
+BY_FACTOR = re.compile(r"\bby a factor of\W*$|\bfactor of\W*$", re.IGNORECASE)
+MULTIPLIES = re.compile(r"\bmultipl\w+\b[^.;]*\bby\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way a comparison points, and by which word."""
+
+    sign: int
+    """1 up, -1 down, 0 unsigned."""
+    word: str
+    is_ratio: bool = False
+    """"1.5 times the throughput of": the number itself is the ratio."""
+
+
+def direction_at(scene: Scene, quantity: Quantity) -> Direction | None:
+    """The comparing word at a number; None if none is near."""
+    after = AFTER.match(scene.masked[quantity.stop : quantity.stop + 60])
+    if after and not (
+        after["neutral"] and quantity.unit and quantity.unit.dimension != "×" and after["neutral"].lower() == "the"
+    ):
+        return _direction(after, after[0])
+    before = BEFORE.search(scene.masked[max(0, quantity.start - 70) : quantity.start])
+    if before is None and (times := MULTIPLIES.search(scene.masked[max(0, quantity.start - 70) : quantity.start])):
+        return Direction(0, times[0].strip(), is_ratio=True)
+    if before and BY_FACTOR.search(before[0]):
+        return Direction(_direction(before, before[0]).sign, before[0].strip(), is_ratio=True)
+    if before:
+        return _direction(before, before[0])
+    if quantity.unit and quantity.unit.dimension == "×":
+        return Direction(0, "times", is_ratio=True)
+    far = WORD.search(scene.masked[quantity.stop :])
+    if quantity.unit and quantity.unit.dimension in {"%", "pp"} and far and not far["neutral"]:
+        between = scene.masked[quantity.stop : quantity.stop + far.start()]
+        if not re.search(r"[,;]|\d", between) and len(between) < 40:
+            return _direction(far, far[0])
+    return None
+
+
+def _direction(match: re.Match[str], said: str) -> Direction:
+    if match["up"]:
+        return Direction(1, said.strip())
+    if match["down"]:
+        return Direction(-1, said.strip())
+    of_it = re.search(r"of (?:the|that|its)|\bas \w+|\bthe\b|ratio", match["neutral"], re.IGNORECASE)
+    return Direction(0, said.strip(), is_ratio=of_it is not None)

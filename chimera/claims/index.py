@@ -1,0 +1,166 @@
+"""All facts of one evidence, arranged once so that a claim finds the few it can be about in microseconds."""
+
+import copy
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chimera.claims.names import NameBook, Naming, Pair
+from chimera.claims.quantities import SIZE, TIME, Quantity
+from chimera.claims.vocabulary import Meaning, meaning_of
+from chimera.evidence.fact import Evidence, Fact
+
+BASE = {
+    "ns": (TIME, 1e-9),
+    "µs": (TIME, 1e-6),
+    "ms": (TIME, 1e-3),
+    "s": (TIME, 1.0),
+    "min": (TIME, 60.0),
+    "B": (SIZE, 1.0),
+    "KiB": (SIZE, 2.0**10),
+    "MiB": (SIZE, 2.0**20),
+    "GiB": (SIZE, 2.0**30),
+    "GFLOP/s": ("GFLOP/s", 1.0),
+    "TFLOP/s": ("GFLOP/s", 1e3),
+}
+UNSAID = frozenset({("load", "warm")})
+"""Settings that hold where nobody says otherwise."""
+NOT_PLAIN = frozenset({"trade_off", "outlier"})
+"""Kinds of facts that only a citation can mean."""
+COUNTED = frozenset({"files", "rows", "tables"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as the judge sees it."""
+
+    fact: Fact
+    concept: str
+    statistic: str | None
+    """What the column's own name says its numbers are."""
+    dimension: str | None
+    value: float
+    """In base units."""
+    factor: float
+    """Base units in one of the fact's units."""
+    group: frozenset[Pair]
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether the value is a ratio or difference of two groups."""
+        return self.fact.aggregation in {"ratio", "difference"}
+
+    def agrees(self, quantity: Quantity, slack: float = 1.0001) -> bool:
+        """Whether the fact's value rounds to the number as printed, or lies where its hedge allows."""
+        return any(self._agrees(quantity, factor, slack) for factor in self._scales(quantity))
+
+    def _scales(self, quantity: Quantity) -> Iterable[float]:
+        """Units of the fact in one unit of the claim."""
+        unit = quantity.unit
+        if unit is None:
+            return (1.0,) if self.dimension != "%" else (1.0, 100.0)
+        if unit.dimension == self.dimension or (unit.dimension == "pp" and self.dimension == "%"):
+            return tuple(factor / self.factor for factor in unit.factors)
+        if unit.dimension in {"%", "pp"} and self.dimension is None:
+            return (0.01,) if abs(self.value) <= 1 else (1.0,)
+        if self.dimension is None:
+            return (1.0,)
+        return ()
+
+    def _agrees(self, quantity: Quantity, scale: float, slack: float) -> bool:
+        return within(float(self.fact.value), quantity, scale, slack)
+
+
+def within(value: float, quantity: Quantity, scale: float = 1.0, slack: float = 1.0001) -> bool:
+    """Whether a value rounds to the printed number (times scale), or lies where the hedge allows."""
+    said, step = quantity.value * scale, quantity.step * abs(scale) * slack
+    if quantity.hedge == "about":
+        step = max(step, 0.05 * abs(said))
+    if quantity.hedge == "over":
+        return said - step <= value <= max(1.5 * abs(said), said + step)
+    if quantity.hedge == "under":
+        return 0.5 * said - step <= value <= said + step
+    return abs(value - said) <= step + 1e-12
+
+
+class FactIndex:
+    """Facts by concept and setting."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        """Args: the evidence to judge by."""
+        self.evidence = evidence
+        self.is_exact = False
+        """Whether the text is Chimera's own about this evidence: a cited number is then printed in one way only."""
+        self.ids_hold = True
+        """Whether ids in the text are this evidence's: a number must then be what it cites."""
+        self.names = NameBook(evidence)
+        self.causes = [fact for fact in evidence.facts if fact.kind == "failure" and fact.label]
+        """Failed rows by their cause, in the data's words."""
+        self.by_id = {fact.id: fact for fact in evidence.facts}
+        self.entries: dict[str, Entry] = {}
+        self.by_concept: dict[str, list[Entry]] = defaultdict(list)
+        self.by_pair: dict[tuple[str, Pair], list[Entry]] = defaultdict(list)
+        self.bare: dict[str, list[Entry]] = defaultdict(list)
+        self.columns: dict[str, set[str]] = defaultdict(set)
+        meanings = {}
+        for fact in evidence.facts:
+            if fact.column not in meanings:
+                meanings[fact.column] = meaning_of(fact.metric if fact.metric in COUNTED else fact.column)
+            self._add(fact, meanings[fact.column])
+        self.column_words = sorted(self.columns, key=len, reverse=True)
+        words = [re.escape(word).replace(r"\ ", r"[\s_./-]+") for word in self.column_words if len(word) > 2]
+        self.column_pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
+
+    def _add(self, fact: Fact, meaning: Meaning) -> None:
+        concept, statistic, words = meaning.concept, meaning.statistic, meaning.words
+        dimension, factor = BASE.get(fact.unit or "", (fact.unit, 1.0))
+        if fact.aggregation == "newest":
+            return
+        entry = Entry(fact, concept, statistic, dimension, float(fact.value) * factor, factor, frozenset(fact.group))
+        self.entries[fact.id] = entry
+        if fact.kind in NOT_PLAIN or (fact.kind == "effect" and fact.aggregation != "ratio"):
+            return
+        self.by_concept[concept].append(entry)
+        self.columns[words].add(fact.column)
+        named = entry.group - UNSAID
+        if not named:
+            self.bare[concept].append(entry)
+        for pair in entry.group:
+            self.by_pair[concept, pair].append(entry)
+
+    def for_text(self, *, ids_hold: bool, is_exact: bool) -> "FactIndex":
+        """The same index for one text."""
+        other = copy.copy(self)
+        other.ids_hold, other.is_exact = ids_hold, is_exact
+        return other
+
+    def about(self, concept: str, namings: Sequence[Naming]) -> list[Entry]:
+        """Entries of a concept whose settings include everything that is named."""
+        if not namings:
+            return self.bare[concept]
+
+        def size(one: Naming) -> int:
+            return sum(len(self.by_pair.get((concept, pair), ())) for pair in one.pairs)
+
+        fewest = min(namings, key=size)
+        smallest = [entry for pair in fewest.pairs for entry in self.by_pair.get((concept, pair), ())]
+        seen: dict[str, Entry] = {}
+        for entry in smallest:
+            if not any(entry.group.isdisjoint(one.pairs) for one in namings):
+                seen[entry.fact.id] = entry
+        return list(seen.values())
+
+
+def extra_of(entry: Entry, namings: Sequence[Naming]) -> frozenset[Pair]:
+    """Settings of an entry that nobody named, the usual ones aside."""
+    return frozenset(
+        pair for pair in entry.group if pair not in UNSAID and not any(pair in one.pairs for one in namings)
+    )
+
+
+def is_file_named(entry: Entry, text: str) -> bool:
+    """Whether a text names the file (or its stem) that an entry comes from."""
+    stem = re.sub(r"\.\w+$", "", entry.fact.file.rsplit("/", 1)[-1])
+    parts = [part for part in re.split(r"[*?\[\]]+", stem) if len(part) > 3]
+    return bool(parts) and all(part.lower() in text.lower() for part in parts)

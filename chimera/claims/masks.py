@@ -1,0 +1,156 @@
+"""What holds digits and is no claim: code, paths, dates, versions, names, references. Hidden before numbers are read."""
+
+import re
+from dataclasses import dataclass
+
+from chimera.claims.quantities import parse_unit
+
+HIDDEN = "\ue000"
+"""Stands for every hidden character: offsets stay true, and no number begins or ends at it."""
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+ENDINGS = (
+    r"(?:csv|tsv|jsonl?|ndjson|md|markdown|py|ipynb|sh|ya?ml|toml|txt|log|html?|pdf|png|jpe?g|svg|gguf|exe|onnx|pt)"
+)
+MAKES = (
+    r"(?:RTX|GTX|Tesla|Radeon|RX|Ryzen|Core|Xeon|EPYC|Epyc|CUDA|cuDNN|Python|PyTorch|Torch|TensorRT|Triton|ONNX|Ollama"
+    r"|vLLM|llama\.cpp|Ubuntu|Debian|Windows|Linux|macOS|[Kk]ernel|[Dd]river|Gemma|Llama|LLaMA|Qwen|Mistral|Mixtral|Phi|GPT"
+    r"|Claude|DeepSeek|Granite|Falcon|OLMo|Chimera|Docker|Node|Vulkan|ROCm|DDR|PCIe)"
+)
+PLACES = (
+    r"(?:Sections?|Sec\.|§+|Tables?|Tab\.|Figures?|Figs?\.|Appendix|Chapters?|Steps?|Phases?|Priority|Tier|Levels?|Parts?|Pages?"
+    r"|pp?\.|Eq\.|Equations?|Notes?|Items?|Options?|Findings?|Recommendations?|Technical Reports?|Reports?|TR|Issues?|PR"
+    r"|Tickets?|Weeks?|Days?|Quarters?|Experiments?|Scenarios?|Cases?|Ranks?|Runs?|Trials?|Iterations?|Agents?|Stages?"
+    r"|Milestones?|Goals?|No\.|Nr\.|Lines?|Version|Release|Rev\.|Risks?|Objectives?|Hypothes[ie]s|Questions?)"
+)
+COUNTABLE = (
+    r"(?:files?|rows?|runs?|tests?|samples?|headings?|tokens?|prompts?|models?|configurations?|measurements?|lines?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A stretch of text that is no claim."""
+
+    start: int
+    end: int
+    why: str
+
+
+RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (why, re.compile(pattern, flags))
+    for why, pattern, flags in (
+        ("markup", r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL),
+        ("a link", r"https?://\S+|www\.\S+|(?<=\])\([^()\s]*\)", 0),
+        ("a citation", r"\[\^?[\w-]{1,8}\](?!\()(?=[\s.,;:)\]*]|$|\[)(?<!\[ \])|\[[FR]\d+(?:, ?[FR]\d+)*\]", 0),
+        ("a path", r"(?<![\w/])(?:~|\.{1,2})?/?(?:[A-Za-z_.][\w.+-]*/)+[\w.+*-]*\d[\w.+*-]*(?:/[\w.+*-]*)*", 0),
+        ("a path", rf"(?<![\w.])[\w+*-]+(?:\.[\w+*-]+)*\.{ENDINGS}(?!\w)", re.IGNORECASE),
+        (
+            "a date",
+            (r"(?<![\d.])\d{4}-\d{2}(?:-\d{2})?(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?(?![\d.])|(?<![\d.])\d{4}/\d{2}/\d{2}"
+            r"|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|(?<![\d.:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?![\d:])"),
+            re.IGNORECASE,
+        ),
+        (
+            "a date",
+            (rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
+            rf"|\b{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTHS}(?!\w)"),
+            re.IGNORECASE,
+        ),
+        ("a date", r"\b(?:Q[1-4]|H[12]|FY)\s?(?:\d{4}|\d{2})?\b|(?<!\d)(?:19|20)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
+        ("an ordinal", r"(?<![\w.])\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
+        ("a version", r"\bv\d+(?:\.\d+)*\b|\b(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<![\w.])\d+\.\d+\.\d+(?:[.+-]\w+)*", re.IGNORECASE),
+        ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", 0),
+        ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", 0),
+        ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", 0),
+        ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
+        ("a reference", r"(?<!\w)#\d+\b", 0),
+        ("a confidence level", r"(?<![\w.])\d+(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
+        ("a name", r"(?<![\w.])\d+(?:\.\d+)?-?[bB](?![\w/])|(?<![\w.])\d+m(?![\w/²])|(?<![\w.])\d+(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version))", 0),
+        ("a name", r"(?<![\w.])(?:int|fp|bf|uint)?\d+-?\s?bits?\b|(?<!\w)\d+[dD]\b(?!\.)", 0),
+        ("a name", r"(?<![\w.])[A-Za-z_][A-Za-z_]*[-]?\d[\w]*(?:[.:_/-]\w+)*(?!\w)", 0),
+        ("a name", r"(?<![\w.])(?=[\w]*[A-Za-z])[0-9a-f]{7,64}(?!\w)", 0),
+        ("an idiom", r"\b24/7\b|\b(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\b\d+:\d+\b|\bone-(?:to-one|off)\b", re.IGNORECASE),
+        ("an idiom", r"(?<![\w.])100\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
+        ("hardware", rf"(?<={HIDDEN})[\s,]*\(\s*\d+\s?G(?:i)?B[^()]*\)", 0),
+        ("a network address", r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\blocalhost:\d+", 0),
+    )
+)  # fmt: skip
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+MEASURE_IN_CODE = re.compile(r"\s*[~≈<>±]?\s*[-+−]?(?:\d[\d.,]*|\.\d+)\s?(?:[kKM](?![A-Za-z]))?\s*(?P<unit>[^\d]*)")
+NUMBERED = re.compile(r"[\s*_#]*(?:\d{1,2}(?:\.\d{1,2})*[.):]|\d{1,2}(?:\.\d{1,2})+)(?=[\s*_]+\S)")
+YEAR = re.compile(
+    r"(?<![\w.,])(?:199\d|20[0-3]\d)(?![\w%]|[.,]\d|\s?(?:×|%|tok|[mµun]?s\b|sec|milli|micro|min\b|minutes|W\b|watts?|J\b|joules?|°|percent|req|quer|samples?|USD|ops|[KMG]i?B)|\s+(?:\w+\s+)?"
+    + COUNTABLE
+    + r"\b)"
+)
+LATEX = (
+    (re.compile(r"\\(?:text|mathrm|mathbf|textbf|operatorname)\{([^{}]*)\}"), 1),
+    (re.compile(r"\\approx|\\sim(?:eq)?"), "≈"),
+    (re.compile(r"\\times"), "×"),
+    (re.compile(r"\\pm"), "±"),
+    (re.compile(r"\\%"), "%"),
+    (re.compile(r"\\(?:[,;!:]|quad)"), ""),
+)
+
+
+def flatten(text: str) -> str:
+    """The text without emphasis, code marks and formula signs; as long as before."""
+    for pattern, becomes in LATEX:
+
+        def replace(match: re.Match[str], becomes: int | str = becomes) -> str:
+            kept = match[becomes] if isinstance(becomes, int) else becomes
+            at = match.start(becomes) - match.start() if isinstance(becomes, int) else 0
+            return (" " * at + kept).ljust(len(match[0]))
+
+        text = pattern.sub(replace, text)
+    text = re.sub(r"\$(?=[^$]*\$)|(?<=[^$\d])\$(?!\d)", " ", text)
+    text = re.sub(r"\*+|`+|__+", lambda match: " " * len(match[0]), text)
+    return text.replace("&nbsp;", "      ").replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
+
+
+def hide(text: str, *, is_heading: bool = False, is_cell: bool = False) -> tuple[str, list[Hidden]]:
+    """The flattened text with everything hidden that is no claim, and what was hidden why."""
+    hidden: list[Hidden] = []
+    flat = flatten(text)
+    if not any(character.isdigit() for character in flat):
+        return flat, hidden
+    chars = list(flat)
+
+    def cover(start: int, end: int, why: str) -> None:
+        if any(character.isdigit() for character in chars[start:end]):
+            hidden.append(Hidden(start, end, why))
+        chars[start:end] = HIDDEN * (end - start)
+
+    for match in CODE.finditer(text):
+        if not _is_measure(match[2]):
+            cover(match.start(), match.end(), "code")
+    if not is_cell and (number := _own_number("".join(chars), is_heading=is_heading)):
+        cover(number.start(), number.end(), "a list or section number")
+    current = "".join(chars)
+    for why, pattern in RULES:
+        found = list(pattern.finditer(current))
+        for match in found:
+            cover(match.start(), match.end(), why)
+        if found:
+            current = "".join(chars)
+    if not is_cell:
+        for match in YEAR.finditer("".join(chars)):
+            cover(match.start(), match.end(), "a year")
+    return "".join(chars), hidden
+
+
+def _own_number(text: str, *, is_heading: bool) -> re.Match[str] | None:
+    """The number a heading or an item begins with."""
+    match = NUMBERED.match(text)
+    if match and (is_heading or re.search(r"[).:]$", match[0].strip())):
+        return match
+    return re.match(r"\d{1,2}\s+(?=[A-Z])", text) if is_heading else None
+
+
+def _is_measure(code: str) -> bool:
+    """Whether a piece of code is a number with at most its unit: then it is a claim in other type."""
+    match = MEASURE_IN_CODE.fullmatch(code)
+    return match is not None and (not match["unit"].strip() or parse_unit(match["unit"]) is not None)

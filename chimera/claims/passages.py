@@ -1,0 +1,260 @@
+"""Markdown cut into passages: sentences and table cells, each with what stands above and beside it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
+ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)])\s+")
+TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+RULE = re.compile(r"\s*([-*_=]\s*){3,}")
+CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
+SENTENCE_END = re.compile(
+    r"(?:[.!?…]|[.!?]\*{1,2}|[.!?][\")\]])\s+(?=[\"“(\[*`_]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:][\w.:-]))|;\s+"
+)
+CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+CITED = re.compile(r"\[F\d+")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:vs|approx|ca|e\.g|i\.e|etc|cf|fig|figs|no|nos|resp|incl|max|min|avg|std|dev|sec|dr|mr|al)|(?-i:\b[A-Z]))\.$",
+    re.IGNORECASE,
+)
+
+
+MAX_CAPTION = 160
+MAX_CHARS = 800
+REFERS = re.compile(r"\b(?:it|its|they|their|this (?:model|configuration|setup|variant|engine))\b", re.IGNORECASE)
+"""What points back at the sentence before."""
+HERE = re.compile(r"[^.]*\bin this (?:paragraph|section|table|list)\b", re.IGNORECASE)
+"""What a first sentence says of its own paragraph."""
+STANDING = re.compile(
+    r"\b(?:the following|all|these|below)\b[^.]*\b(?:results?|numbers?|figures?|measurements?|values?)\b[^.]*\b(?:are|were|is|refer|hold|apply|use[ds]?|at|for|with)\b",
+    re.IGNORECASE,
+)
+"""What a paragraph says of everything below it: the following results are for num_ctx 4096."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a cell stands in its table."""
+
+    header: str
+    """Head of its column."""
+    row: tuple[str, ...]
+    """All cells of its row."""
+    headers: tuple[str, ...]
+    """All heads of the table."""
+    column: int
+    """0-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence or a cell."""
+
+    text: str
+    start: int
+    """Offset in the document."""
+    line: int
+    """1-based."""
+    kind: str = "prose"
+    """prose, heading, cell, code or comment."""
+    before: str = ""
+    """The sentence before it in the same paragraph."""
+    above: tuple[str, ...] = ()
+    """What it stands under, nearest first: list lead-in, caption, headings."""
+    cell: Cell | None = None
+
+
+@dataclass
+class _Reader:
+    """The walk down the lines."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    lead: str = ""
+    """Last paragraph line: what introduces a list or a table."""
+    standing: str = ""
+    """What a paragraph said of everything below it."""
+    items: list[tuple[int, str]] = field(default_factory=list)
+    """Open list items: indentation and text."""
+
+    def above(self, kind: str = "heading") -> tuple[str, ...]:
+        """What a passage of a kind stands under: a list needs a lead-in, an answer its question, a table any short line."""
+        said = self.lead.rstrip("*_ ")
+        is_title = self.lead.startswith("**") and self.lead.rstrip().endswith("**")
+        introduces = said.endswith(":") or is_title if kind != "table" else len(self.lead) <= MAX_CAPTION
+        asked = said.endswith("?") and kind != "table"
+        lead = (self.lead,) if asked or (said and introduces and kind != "paragraph") else ()
+        standing = (self.standing,) if self.standing else ()
+        headings = (text for _, text in reversed(self.headings))
+        return (*(text for _, text in reversed(self.items)), *lead, *headings, *standing)
+
+
+def split(text: str) -> list[Passage]:
+    """All passages of a Markdown text, in order; what is longer than any sentence is cut."""
+    return [part for passage in _walk(text) for part in _cut(passage)]
+
+
+def _cut(passage: Passage) -> Iterator[Passage]:
+    """A passage in pieces that a reader's patterns can bear: a page without a full stop costs what its length does."""
+    text, at = passage.text, 0
+    while passage.kind != "code" and len(text) - at > MAX_CHARS:
+        end = text.rfind(" ", at + 1, at + MAX_CHARS)
+        end = end if end > at else at + MAX_CHARS
+        yield replace(passage, text=text[at:end], start=passage.start + at)
+        at = end
+    yield replace(passage, text=text[at:], start=passage.start + at) if at else passage
+
+
+def _walk(text: str) -> Iterator[Passage]:
+    lines = text.splitlines(keepends=True)
+    reader, at, offset = _Reader(), 0, 0
+    offsets = []
+    for line in lines:
+        offsets.append(offset)
+        offset += len(line)
+    while at < len(lines):
+        line = lines[at].rstrip("\r\n")
+        if fence := FENCE.match(line):
+            end = _fence_end(lines, at, fence[1])
+            yield Passage("".join(lines[at:end]), offsets[at], at + 1, "code")
+            at = end
+        elif not line.strip():
+            reader.items = []
+            at += 1
+        elif heading := HEADING.match(line):
+            yield from _heading(reader, heading, offsets[at], at)
+            at += 1
+        elif _is_table(lines, at):
+            end = _table_end(lines, at)
+            yield from _table(reader, lines[at:end], offsets[at:end], at)
+            reader.lead = ""
+            at = end
+        elif RULE.fullmatch(line):
+            reader.lead, reader.items = "", []
+            at += 1
+        else:
+            end = _paragraph_end(lines, at)
+            yield from _paragraph(reader, "".join(lines[at:end]), offsets[at], at)
+            at = end
+
+
+def _heading(reader: _Reader, heading: re.Match[str], offset: int, at: int) -> Iterator[Passage]:
+    level = len(heading[1])
+    reader.headings = [one for one in reader.headings if one[0] < level]
+    yield Passage(heading[2], offset + heading.start(2), at + 1, "heading", above=reader.above())
+    reader.headings.append((level, heading[2]))
+    reader.lead, reader.items = "", []
+
+
+def _fence_end(lines: list[str], at: int, mark: str) -> int:
+    for end in range(at + 1, len(lines)):
+        stripped = lines[end].strip()
+        if stripped.startswith(mark) and not stripped.strip(mark[0]):
+            return end + 1
+    return len(lines)
+
+
+def _is_table(lines: list[str], at: int) -> bool:
+    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    return "|" in lines[at] and "-" in below and "|" in below and TABLE_RULE.fullmatch(below) is not None
+
+
+def _table_end(lines: list[str], at: int) -> int:
+    end = at
+    while end < len(lines) and lines[end].strip() and "|" in lines[end]:
+        end += 1
+    return end
+
+
+def _paragraph_end(lines: list[str], at: int) -> int:
+    end = at + 1
+    while end < len(lines):
+        line = lines[end].rstrip("\r\n")
+        new = FENCE.match(line) or HEADING.match(line) or ITEM.match(line) or RULE.fullmatch(line)
+        if not line.strip() or new or _is_table(lines, end):
+            break
+        end += 1
+    return end
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """Cells with their offsets in the line."""
+    body, shift = line.rstrip("\r\n"), 0
+    if body.lstrip().startswith("|"):
+        shift = body.index("|") + 1
+    cells, at = [], shift
+    while at < len(body):
+        match = CELL.match(body, at)
+        assert match is not None  # matches anything
+        cells.append((match[1], at))
+        at = match.end() if match.end() > at else at + 1
+    if cells and not cells[-1][0].strip() and body.rstrip().endswith("|") and len(cells) > 1:
+        cells.pop()
+    return cells
+
+
+def _table(reader: _Reader, lines: list[str], offsets: list[int], at: int) -> Iterator[Passage]:
+    headers = tuple(cell.strip() for cell, _ in _cells(lines[0]))
+    above = reader.above("table")
+    for index, line in enumerate(lines):
+        cells = _cells(line) if index != 1 else []
+        row = tuple(cell.strip() for cell, _ in cells)
+        for column, (text, shift) in enumerate(cells):
+            lead = len(text) - len(text.lstrip())
+            place = Cell(headers[column] if column < len(headers) else "", row, headers, column) if index else None
+            start = offsets[index] + shift + lead
+            yield Passage(text.strip(), start, at + 1 + index, "cell" if index else "head", above=above, cell=place)
+
+
+def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Passage]:
+    """Sentences of a paragraph or list item; line breaks inside are blanks."""
+    text = re.sub(r"[\r\n\t]", " ", raw)
+    shift = 0
+    if quote := re.match(r"\s*>+\s?", text):
+        shift = quote.end()
+    if item := ITEM.match(text, shift):
+        indent = len(item[1].expandtabs(4))
+        reader.items = [one for one in reader.items if one[0] < indent]
+        shift = item.end()
+    else:
+        reader.items = []
+    before = ""
+    above = reader.above("item" if item else "paragraph")
+    if HERE.match(text, shift):
+        above = (*above, text[shift : text.find(".", shift) + 1 or None])
+    for start, end in _sentences(text, shift):
+        line = at + 1 + raw.count("\n", 0, start)
+        kind = "comment" if text[start:].startswith("<!--") else "prose"
+        yield Passage(text[start:end], offset + start, line, kind, before, above)
+        refers = before and REFERS.search(text, start, end)
+        before = f"{before} {text[start:end]}" if refers else text[start:end]
+    if not item and not HERE.match(text, shift) and STANDING.search(text[shift:]):
+        reader.standing = text[shift:].strip()
+    if item:
+        reader.items.append((len(item[1].expandtabs(4)), text[shift:].strip()))
+    else:
+        reader.lead = text[shift:].strip()
+
+
+def _sentences(text: str, start: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    code = [match.span() for match in CODE.finditer(text, start)]
+    for match in SENTENCE_END.finditer(text, start):
+        if any(first <= match.start() < last for first, last in code):
+            continue
+        head = text[begin : match.start() + 1]
+        if text[match.start()] != ";" and (ABBREVIATION.search(head) or re.fullmatch(r"\s*\W*\d+[.)]", head)):
+            continue
+        opened = text.count("(", begin, match.start()) > text.count(")", begin, match.start())
+        if text[match.start()] == ";" and (opened or CITED.search(text, match.end())):
+            continue
+        yield _trim(text, begin, match.end())
+        begin = match.end()
+    if text[begin:].strip():
+        yield _trim(text, begin, len(text))
+
+
+def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
+    part = text[begin:end]
+    return begin + len(part) - len(part.lstrip()), begin + len(part.rstrip())

@@ -1,0 +1,323 @@
+"""A passage with everything in it located: numbers, metrics, aggregations, names; and which of them belong together."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from chimera.claims.index import FactIndex
+from chimera.claims.masks import HIDDEN, Hidden, flatten, hide
+from chimera.claims.names import Naming
+from chimera.claims.passages import Passage
+from chimera.claims.quantities import Quantity, Unit, find_quantities, parse_unit
+from chimera.claims.vocabulary import AGGREGATIONS, DIMENSIONS, ENDS, PROSE, meaning_of
+
+CITATION = re.compile(r"\[((?:F\d+)(?:, ?F\d+)*)\]")
+LISTED = re.compile(r"[\s(*_`]*(?:,|/|&|and|or|,\s*(?:and|or))[\s(*_`]*(?:the )?", re.IGNORECASE)
+BREAK = re.compile(r"[,;)]|\b(?:and|while|but|whereas|versus|vs|than|compared|against|or)\b")
+WORD = re.compile(r"[A-Za-z]{2}")
+COUNTS = frozenset({"files", "rows", "tables", "failed rows", "files read", "mtime"})
+"""Columns of the tree itself: their names are nouns that are counted."""
+BREAK_COSTS = 40
+"""A comma between a word and a number counts like so many characters."""
+FITTING = {
+    "time": {"time"},
+    "size": {"size"},
+    "tok/s": {"tok/s"},
+    "req/s": {"req/s"},
+    "W": {"W"},
+    "J": {"J"},
+    "°C": {"°C"},
+}
+ALL_WITH = re.compile(
+    r"\b(?:all|both|each|everything) (?:of them )?(?:measured |run |taken )?(?:with|at|under|on|for|using)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric as a text names it."""
+
+    start: int
+    end: int
+    concept: str
+    columns: frozenset[str] = frozenset()
+    """The columns whose exact name it is; empty = any of the concept."""
+
+    @property
+    def dimension(self) -> str | None:
+        """What it is measured in, as far as the concept tells."""
+        return DIMENSIONS.get(self.concept)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """An aggregation as a text names it."""
+
+    start: int
+    end: int
+    name: str
+
+
+Located = TypeVar("Located", Metric, Aggregation, Naming)
+
+
+@dataclass
+class Scene:
+    """What a stretch of text holds."""
+
+    text: str
+    """Flattened."""
+    masked: str
+    hidden: list[Hidden] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
+    aggregations: list[Aggregation] = field(default_factory=list)
+    namings: list[Naming] = field(default_factory=list)
+    cited: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    """Where facts are cited, and which."""
+
+    def slots(self) -> list[list[Naming]]:
+        """Namings of one setting each, in order: two models stand in one slot, a model and its num_ctx in two."""
+        slots: list[list[Naming]] = []
+        for naming in self.namings:
+            for slot in slots:
+                if slot[0].settings & naming.settings:
+                    slot.append(naming)
+                    break
+            else:
+                slots.append([naming])
+        return slots
+
+
+def look(index: FactIndex, passage: Passage) -> Scene:
+    """Locate everything in a passage."""
+    return look_at(index, passage.text, kind=passage.kind)
+
+
+def look_at(index: FactIndex, text: str, *, kind: str = "prose") -> Scene:
+    """Locate everything in a text."""
+    flat = flatten(text)
+    cited = [(match.start(), tuple(re.findall(r"F\d+", match[0]))) for match in CITATION.finditer(text)]
+    metrics, loose = _columns(index, text, flat)
+    namings = [one for one in index.names.find(flat) if not any(_inside(one, metric) for metric in metrics)]
+    masked, hidden = hide(text, is_heading=kind == "heading", is_cell=kind in {"cell", "head"})
+    namings = [one for one in namings if not _is_product(one, hidden)]
+    hidden = [one for one in hidden if not any(name.start <= one.start and one.end <= name.end for name in namings)]
+    names = [Hidden(one.start, one.end, "a setting") for one in namings if re.search(r"\d", one.said)]
+    names += [Hidden(one.start, one.end, "a name") for one in metrics if re.search(r"\d", flat[one.start : one.end])]
+    masked = _cover(masked, names)
+    scene = Scene(flat, masked, [*hidden, *names], find_quantities(masked), metrics, [], namings, cited)
+    scene.metrics = sorted([*metrics, *_concepts(flat, scene, loose)], key=lambda one: one.start)
+    scene.namings = [one for one in namings if _is_type(one) or not any(_inside(one, m) for m in scene.metrics)]
+    scene.aggregations = _aggregations(flat, scene)
+    return scene
+
+
+def _inside(one: Naming, metric: Metric) -> bool:
+    return metric.start <= one.start and one.end <= metric.end
+
+
+def _is_type(one: Naming) -> bool:
+    """Whether a naming is a type of files: it stays one in "markdown headings"."""
+    return bool(one.settings & {"type", "files"})
+
+
+def _is_product(one: Naming, hidden: Sequence[Hidden]) -> bool:
+    """CUDA 12.4 is a version of a product, not the backend CUDA."""
+    return one.said.isalpha() and any(span.start <= one.start and one.end < span.end for span in hidden)
+
+
+def _cover(masked: str, spans: Sequence[Hidden]) -> str:
+    chars = list(masked)
+    for span in spans:
+        chars[span.start : span.end] = HIDDEN * (span.end - span.start)
+    return "".join(chars)
+
+
+def _columns(index: FactIndex, text: str, flat: str) -> tuple[list[Metric], list[Metric]]:
+    """Columns by their exact name, in code font or plainly written like one; and those that may be plain words."""
+    found: list[Metric] = []
+    loose: list[Metric] = []
+    for match in index.column_pattern.finditer(flat) if index.column_pattern else ():
+        words = " ".join(re.split(r"[\s_./-]+", match[0].lower()))
+        columns = index.columns.get(words)
+        if not columns:
+            continue
+        in_code = text[match.start() - 1 : match.start()] == "`" and text[match.end() : match.end() + 1] == "`"
+        concept = meaning_of(next(iter(sorted(columns)))).concept
+        if in_code or re.search(r"[_]|\.(?=\w)", match[0]):
+            exact = frozenset(one for one in columns if one == match[0]) or frozenset(columns)
+            found.append(Metric(match.start(), match.end(), concept, exact))
+        elif concept.startswith("`") and len(words) > 3 and words not in COUNTS and not _is_aggregation(words):
+            loose.append(Metric(match.start(), match.end(), concept))
+    for match in re.finditer(r"`([^`]+)`", text):
+        columns = frozenset(one for ones in index.columns.values() for one in ones if one == match[1])
+        if columns and not any(metric.start < match.end() and match.start() < metric.end for metric in found):
+            found.append(Metric(match.start() + 1, match.end() - 1, meaning_of(match[1]).concept, columns))
+    return found, loose
+
+
+def _is_aggregation(words: str) -> bool:
+    return any(pattern.fullmatch(words) for _, pattern in AGGREGATIONS)
+
+
+def _concepts(flat: str, scene: Scene, loose: Sequence[Metric]) -> list[Metric]:
+    """Metrics by the field's words, longest first; units behind numbers are not taken for names."""
+    units = [(one.end, one.stop) for one in scene.quantities]
+    taken = [(metric.start, metric.end) for metric in scene.metrics] + units
+    taken += [(naming.start, naming.end) for naming in scene.namings if not naming.said.isalpha()]
+    found = list(loose)
+    if WORD.search(flat):
+        found += [Metric(match.start(), match.end(), one) for one, pattern in PROSE for match in pattern.finditer(flat)]
+    kept: list[Metric] = []
+    for metric in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if not any(metric.start < end and start < metric.end for start, end in taken):
+            kept.append(metric)
+            taken.append((metric.start, metric.end))
+    return kept
+
+
+def _aggregations(flat: str, scene: Scene) -> list[Aggregation]:
+    taken = [(metric.start, metric.end) for metric in scene.metrics if metric.columns]
+    taken += [(naming.start, naming.end) for naming in scene.namings]
+    found = [
+        Aggregation(match.start(), match.end(), name)
+        for name, pattern in AGGREGATIONS
+        for match in pattern.finditer(flat)
+        if not any(match.start() < end and start < match.end() for start, end in taken)
+    ]
+    kept: list[Aggregation] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def belongs(text: str, mentions: Sequence[Located], quantities: Sequence[Quantity], at: int) -> Located | None:
+    """The mention that the number at position `at` belongs to."""
+    if not mentions:
+        return None
+    quantity = quantities[at]
+    if quantity.role in {"high", "spread"} and not quantity.is_loose and at:
+        return belongs(text, mentions, quantities, at - 1)
+    ends = [one for one in quantities if one.role not in {"high", "spread"} or one.is_loose]
+    if len(mentions) == len(ends) > 1 and quantity in ends:
+        first, last = ends[0], ends[-1]
+        listed = all(one.end <= first.start for one in mentions) or all(last.stop <= one.start for one in mentions)
+        if listed:
+            return mentions[ends.index(quantity)]
+    near = [one for one in mentions if not _is_taken(one, quantity, ends)] or mentions[:0]
+    return min(near, key=lambda one: _distance(text, one, quantity)) if near else None
+
+
+def _is_taken(mention: Located, quantity: Quantity, ends: Sequence[Quantity]) -> bool:
+    """Whether another number stands between a number and a word behind it: then the word belongs to that one."""
+    return mention.start >= quantity.stop and any(
+        quantity.stop <= one.start and one.stop <= mention.start and one.role is None
+        for one in ends
+        if one is not quantity
+    )
+
+
+def _distance(text: str, mention: Located, quantity: Quantity) -> tuple[float, int]:
+    """How far a word is from a number; breaks in the sentence count more than letters, what stands behind a bit more."""
+    if mention.end <= quantity.start:
+        between = text[mention.end : quantity.start]
+        behind = 0
+    else:
+        between = text[quantity.stop : mention.start]
+        behind = 1
+    costs = len(between) + BREAK_COSTS * len(BREAK.findall(between))
+    numbers = len(re.findall(r"(?<![\w.])\d[\d.,]*", between))
+    return costs + 60 * numbers + behind * 3, behind
+
+
+def metric_of(scene: Scene, at: int) -> Metric | None:
+    """The metric of a number: the nearest that can have its unit."""
+    quantity = scene.quantities[at]
+    fitting = [one for one in scene.metrics if can_have(one, quantity.unit)]
+    return belongs(scene.text, fitting, scene.quantities, at)
+
+
+def can_have(metric: Metric, unit: Unit | None) -> bool:
+    """Whether a metric can be given in a unit."""
+    if unit is None or metric.dimension is None or unit.dimension not in FITTING:
+        return unit is None or unit.dimension not in FITTING or metric.dimension is None
+    return metric.dimension in FITTING[unit.dimension]
+
+
+def aggregation_of(scene: Scene, at: int) -> tuple[str | None, str | None]:
+    """Statistic and end of a number: ("mean", None), (None, "max"), ("mean", "max") for the highest mean."""
+    quantity = scene.quantities[at]
+    if quantity.role == "spread":
+        return "sd", None
+    one = belongs(scene.text, scene.aggregations, scene.quantities, at)
+    end = quantity.bound
+    if one is None:
+        return None, end
+    together = [one]
+    for other in scene.aggregations:
+        gap = scene.text[min(one.end, other.end) : max(one.start, other.start)]
+        if other is not one and re.fullmatch(r"\s{1,3}", gap):
+            together.append(other)
+    statistic = next((each.name for each in together if each.name not in ENDS and each.name != "count"), None)
+    end = end or next((each.name for each in together if each.name in ENDS), None)
+    return statistic, end
+
+
+def namings_of(scene: Scene, at: int) -> list[Naming]:
+    """The settings of a number: of every slot the naming it belongs to, or all of a list that shares one number."""
+    found = [
+        _for_all(scene, slot) or _together(scene, slot) or belongs(scene.text, slot, scene.quantities, at)
+        for slot in scene.slots()
+    ]
+    return sorted((one for one in found if one is not None), key=lambda one: one.start)
+
+
+def _for_all(scene: Scene, slot: Sequence[Naming]) -> Naming | None:
+    """A setting said once behind all numbers: ..., all with num_ctx 8192."""
+    last = max((one.stop for one in scene.quantities), default=0)
+    if len(slot) == 1 and slot[0].start >= last and ALL_WITH.search(scene.text[last : slot[0].start]):
+        return slot[0]
+    return None
+
+
+def _together(scene: Scene, slot: Sequence[Naming]) -> Naming | None:
+    """One naming for a list of them (CSV, JSON and MARKDOWN; the 1b and 270m models) with fewer numbers than names."""
+    ends = [one for one in scene.quantities if one.role not in {"high", "spread"} or one.is_loose]
+    if len(slot) < 2 or len(ends) >= len(slot):
+        return None
+    for one, other in itertools.pairwise(slot):
+        if not LISTED.fullmatch(scene.text[one.end : other.start]):
+            return None
+    pairs = frozenset(pair for one in slot for pair in one.pairs)
+    settings = frozenset(name for one in slot for name in one.settings)
+    return Naming(slot[0].start, slot[-1].end, pairs, settings, scene.text[slot[0].start : slot[-1].end])
+
+
+def unit_in(text: str) -> Unit | None:
+    """The unit a table head or label gives for its column: TTFT (ms), throughput in tok/s, ttft_ms."""
+    flat = flatten(text)
+    for match in re.finditer(r"[(\[]([^()\[\]]{1,24})[)\]]", flat):
+        if unit := parse_unit(match[1]):
+            return unit
+    for match in re.finditer(r"(?:,|\bin|/)\s+([\w/%°µ.]{1,16})\s*$", flat):
+        if unit := parse_unit(match[1]):
+            return unit
+    bare = flat.strip()
+    if (unit := parse_unit(bare)) is not None:
+        return unit
+    tail = re.search(r"_(ms|s|mb|gb|pct|tok_s|tokens_s)$", bare)
+    return (
+        parse_unit({"mb": "MiB", "gb": "GiB", "tokens_s": "tok/s", "tok_s": "tok/s"}.get(tail[1], tail[1]))
+        if tail
+        else None
+    )
+
+
+def with_unit(quantity: Quantity, unit: Unit | None) -> Quantity:
+    """The quantity in the unit that its column has, if it brings none."""
+    return quantity if quantity.unit or unit is None else replace(quantity, unit=unit)

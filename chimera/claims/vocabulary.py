@@ -1,0 +1,141 @@
+"""What the field calls things: metrics by concept, aggregations, words of comparison. Nothing about anybody's data."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from chimera.evidence.units import snake
+
+CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
+    # concept, words in prose, tokens of a column's name joined by blanks, dimension
+    ("change", r"(?!)", r"δ|\bdelta\b|\bchange\b|\bimprovement\b|\breduction\b|\bpenalty\b", None),
+    ("normalised accuracy", r"normali[sz]ed accuracy|accuracy \(norm\w*\)|acc_norm", r"\bacc(uracy)? norm\b", "%"),
+    ("accuracy", r"accurac(?:y|ies)(?: scores?)?|(?:share|fraction|proportion|percentage|ratio) of (?:the )?(?:right|correct|accurate) (?:answers?|responses?|predictions?|items?)|correct[- ]answer rates?", r"\bacc(uracy)?\b", "%"),
+    ("exact match", r"exact[- ]match", r"exact match", "%"),
+    ("perplexity", r"perplexity|\bppl\b", r"perplexity|\bppl\b", None),
+    ("bleu", r"\bBLEU\b(?: scores?)?", r"\bbleu\b", None),
+    ("rouge", r"\bROUGE(?:-\w+)?(?: scores?)?", r"\brouge", None),
+    ("f1", r"\bF1(?:[- ]scores?)?", r"\bf1\b", None),
+    ("success rate", r"(?:success|pass|completion) rates?|pass@\d+", r"(success|pass) rate", "%"),
+    ("error rate", r"(?:error|failure|failed[- ]requests?) rates?|(?:share|percentage|fraction|proportion) of failed (?:\w+ )?requests?", r"(error|fail(ure|ed)?) rate|req failed|failed (pct|percent)", "%"),
+    ("quality", r"quality(?: scores?)?|\bscores?", r"quality|\bscore\b", None),
+    ("loss", r"\bloss\b", r"\bloss\b", None),
+    (
+        "prefill rate",
+        r"(?:prompt (?:eval(?:uation)?|processing)|prefill)(?:ing)? (?:rate|speed|throughput)|prompt throughput|prompt tokens per second",
+        r"(prompt|prefill) (eval )?(rate|tokens? (per )?s|throughput|speed|tps)",
+        "tok/s",
+    ),
+    ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|request (?:rate|throughput)|rate of (?:completed |successful )?requests|\breqs?\s?/\s?s(?:ec)?\b|\b[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
+    ("ttft", r"\bTTFT\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
+    ("tpot", r"\bTPOT\b|\bITL\b|inter[- ]token latency|time per (?:output )?token|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
+    ("prompt eval time", r"prompt[- ]eval(?:uation)?(?: time| duration)?|prefill(?: time| duration| latency)?|prompt processing(?: time)?", r"prompt eval( duration)?( s| ms| ns)?$|prefill", "time"),
+    ("load", r"(?:model )?load(?:ing)?[- ](?:time|duration|latency)s?|time (?:needed |taken )?to load(?: the)? models?|model load(?:ing|s)?|cold[- ]start (?:time|latency)", r"\bload\b", "time"),
+    ("compile", r"compil(?:e|ation|ing)[- ]times?|time to compile|compilation duration", r"compil\w* (time|s|ms|duration)", "time"),
+    ("eval time", r"eval(?:uation)? (?:time|duration)s?|decod(?:e|ing) (?:time|duration)", r"\beval (s|ms|ns|time|duration)", "time"),
+    ("free memory", r"free (?:memory|VRAM|RAM)|memory free|available memory", r"(memory|vram) free|free (memory|vram)", "size"),
+    ("total memory", r"total (?:memory|VRAM|RAM)|memory total|memory capacity", r"(memory|vram) total|total (memory|vram)", "size"),
+    ("memory", r"(?:peak |GPU |video |system |graphics )?(?:memory|VRAM|RAM)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\bRSS\b|resident set size", r"(?<!clock )(?<!utilization )memory(?! (bus|pools|clock))|\brss\b|vram", "size"),
+    ("power", r"power(?: draw| consumption| usage| use)?|wattage", r"power draw|power w|\bwatts?\b|\bpower$", "W"),
+    ("energy", r"energy(?: per request| use| usage| consumption)?", r"energy|joules?", "J"),
+    ("cost", r"\bcosts?\b(?: per [\w ]{1,20}tokens?)?|\bprice", r"\bcost|\bprice", "money"),
+    ("gpu temperature", r"(?:GPU|CPU|core|die|device|chip) temperatures?", r"gpu temp|temperature gpu|\btemp c\b", "°C"),
+    ("utilisation", r"(?:GPU |CPU )?utili[sz]ation|(?:GPU|CPU) (?:usage|load)", r"utili[sz]ation|cpu percent", "%"),
+    ("file size", r"file[- ]sizes?|size (?:of|per) (?:the |a |each )?files?", r"file size|^size bytes", "size"),
+    ("disk", r"(?:on-)?disk (?:usage|use|space|footprint)|(?:space|footprint) on disk|on-disk footprint", r"\bdisk\b", "size"),
+    ("model size", r"model[- ]sizes? on disk|(?:model|disk|download|checkpoint) sizes?", r"model size|\bsize\b", "size"),
+    ("headings", r"(?:markdown )?headings?(?: counts?)?|number of headings", r"^headings?( count)?$", None),
+    ("speedup", r"speed-?ups?", r"speedup", "×"),
+    ("efficiency", r"efficiency", r"efficiency|tokens per gb", None),
+    ("wait", r"(?:\w+ )?(?:request )?wait(?:ing)? times?|time spent waiting", r"\bwait(ing)?\b", "time"),
+    ("sample rate", r"(?:samples?|images?|items?|steps?|examples?) (?:per|/) ?s(?:ec(?:ond)?)?|training (?:speed|throughput)", r"(samples?|images?|items?|steps?|examples?) (per )?s(ec(ond)?)?$", None),
+    ("operations", r"operations? per second|\bops\b(?: ?/ ?s(?:ec)?| per second)?", r"\bops\b|operations per", None),
+    (
+        "throughput",
+        (r"(?:token |output |decod\w+ |generation |inference |overall )?throughput|(?:output |generated |decode )?tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?s?\b"
+        r"|\btps\b|\beval(?:uation)? rates?|(?:decod\w+|generation|inference|processing|output|token|eval(?:uation)?)(?:[- ]generation)? (?:speed|rate)s?|\bspeeds?\b(?!-)"),
+        r"throughput|\btok(en)?s? (per )?s(ec(ond)?)?\b|\btps\b|\bts\b|eval rate",
+        "tok/s",
+    ),
+    (
+        "latency",
+        (r"(?:end-to-end |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?)[- ]?times?"
+        r"|\bruntimes?|(?:total |overall )?durations?|\belapsed\b"),
+        r"latency|\btime (ms|s|ns)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg) (ns|ms|s)$|\b(mean|p50|p95|avg|median) (ms|s|ns)$|\btime$",
+        "time",
+    ),
+    ("output tokens", r"tokens generated|(?:generated|output|completion) tokens|eval(?:uation)? count", r"^eval count|output tokens|completion tokens|tokens generated", "tokens"),
+    ("prompt tokens", r"(?:prompt|input) tokens|prompt eval count|prompt length", r"prompt eval count|prompt tokens|input tokens", "tokens"),
+)  # fmt: skip
+DIMENSIONS = {concept: dimension for concept, _, _, dimension in CONCEPTS}
+BY_DIMENSION = {"tok/s": "throughput", "req/s": "request rate", "W": "power", "J": "energy", "money": "cost"}
+"""What a unit alone says about the metric."""
+PROSE = tuple((concept, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for concept, words, _, _ in CONCEPTS)
+COLUMN = tuple((concept, re.compile(tokens)) for concept, _, tokens, _ in CONCEPTS)
+
+AGGREGATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("cv", r"coefficients? of variation|\bCVs?\b|relative standard deviation"),
+        ("sd", r"standard deviations?|\bstd\.?(?:[ -]?dev(?:iation)?s?)?\b\.?|\bst\.? ?dev\w*|\bstdev\b|\bSDs?\b|\bsigma\b|σ"),
+        ("p50", r"\bmedians?\b|\bp50\b|50th[- ]percentile"),
+        ("p05", r"\bp0?5\b|\b5th[- ]percentile"),
+        ("p90", r"\bp90\b|90th[- ]percentile"),
+        ("p95", r"\bp95\b|95th[- ]percentile"),
+        ("p99", r"\bp99\b|99th[- ]percentile"),
+        ("mean", r"\bmeans?\b(?! that)|\baverag(?:e|es|ed|ing)\b|\bavg\b\.?|\bon average\b|\btypical(?:ly)?\b"),
+        ("max", r"\bmax(?:imum|imal|ima|imums)?\b\.?|\bpeak(?:s|ed|ing)?\b|\bhighest\b|\blargest\b|\bgreatest\b|\bmost\b(?= \w+ (?:tokens|memory|power|time))"),
+        ("min", r"\bmin(?:imum|imal|ima|imums)?\b\.?(?!utes?)|\blowest\b|\bsmallest\b|\bleast\b(?<!at least)|\bshortest\b"),
+        ("longest", r"\blongest\b"),
+        ("best", r"\bbest(?:[- ]performing)?\b|\bfastest\b|\btop(?:[- ]performing)?\b|\bquickest\b|\bleads?\b|\bleading\b|\boptimal\b"),
+        ("worst", r"\bworst\b|\bslowest\b|\bpoorest\b|\btrails?\b"),
+        ("sum", r"\bcombined\b(?= (?:throughput|total|size|memory|duration))|\btotals?\b(?! (?:latenc|times?\b|duration|generation|run ?time|response|wall|elapsed))|\bsums?\b|\bin all\b|\baltogether\b|\bcumulative\b|\badds? up to\b"),
+        ("count", r"\bnumber of\b|\bcounts?\b"),
+    )
+)  # fmt: skip
+STATISTICS = frozenset({"mean", "p50", "p05", "p90", "p95", "p99", "sd", "cv", "sum"})
+ENDS = frozenset({"max", "min", "best", "worst", "longest"})
+IN_COLUMN = (
+    ("mean", re.compile(r"\b(mean|avg|average)\b")),
+    ("p50", re.compile(r"\b(median|p50)\b")),
+    ("p05", re.compile(r"\bp0?5\b")),
+    ("p90", re.compile(r"\bp90\b")),
+    ("p95", re.compile(r"\bp95\b")),
+    ("p99", re.compile(r"\bp99\b")),
+    ("sd", re.compile(r"\b(std|stdev|stddev|sd)\b")),
+    ("cv", re.compile(r"\b(cv|coefficient of variation)\b")),
+    ("max", re.compile(r"\b(max|maximum|peak)\b")),
+    ("min", re.compile(r"\b(min|minimum)\b")),
+)
+NOT_CONCEPT = re.compile(
+    r"\b(mean|avg|average|median|p\d\d?|std|stdev|stddev|sd|max|maximum|peak|min|minimum|ms|s|ns|us|sec|seconds|mb|mib|gb|gib|bytes|pct|percent|tok)\b"
+)
+FILE_TYPES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "jsonl": "JSONL", "ndjson": "JSONL", "markdown": "MARKDOWN", "md": "MARKDOWN"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column's name tells."""
+
+    concept: str
+    statistic: str | None
+    """mean in avg_ts, p95 in p95_ms: the column holds aggregates already."""
+    words: str
+    """The name as lower-case words."""
+
+
+def words_of(column: str) -> str:
+    """A column's name as lower-case words: benchmark.mean_time_ms -> benchmark mean time ms."""
+    return snake(column.replace("Δ", " delta ")).replace("_", " ")
+
+
+@cache
+def meaning_of(column: str) -> Meaning:
+    """Concept and statistic of a column."""
+    words = words_of(column)
+    statistic = next((name for name, pattern in IN_COLUMN if pattern.search(words)), None)
+    for concept, pattern in COLUMN:
+        if pattern.search(words):
+            return Meaning(concept, statistic, words)
+    bare = " ".join(NOT_CONCEPT.sub(" ", words).split())
+    return Meaning(f"`{bare or words}`", statistic, words)

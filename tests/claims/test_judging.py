@@ -1,0 +1,153 @@
+"""What the judge says to sentences as people and models write them."""
+
+import pytest
+
+from chimera.claims import is_clean, judge
+
+TRUE = [
+    "The mean throughput of gemma3:1b is 181.25 tok/s.",
+    "gemma3:1b averages **181.3 tokens per second**.",
+    "- **Throughput:** gemma3_1b reaches 181 tok/s on average",
+    "On average, Gemma 3 1B generates 181.3 tokens/sec (n = 36).",
+    "gemma3:1b reaches ~180 tok/s; gemma3:4b about 100 tok/s.",
+    "gemma3:1b and gemma3:4b reach 181.3 and 101.5 tok/s respectively.",
+    "Throughput: 181.3 tok/s (gemma3:1b), 101.5 tok/s (gemma3:4b).",
+    "The time to first token of the 1b model averages 61.2 ms.",
+    "P95 TTFT of gemma3:1b: 93 ms.",
+    "The 95th percentile TTFT for gemma3:1b was 0.093 s.",
+    "gemma3:1b peaked at 188.9 tok/s.",
+    "gemma3:1b: 181.3 ± 4.3 tok/s.",
+    "The throughput of gemma3:1b ranges from 170.2 to 188.9 tok/s.",
+    "gemma3:1b uses 1,290 MiB of memory.",
+    "gemma3:1b needs 1.26 GiB of memory.",
+    "The accuracy of gemma3:4b is 80.3 %.",
+    "gemma3:1b is 1.79x faster than gemma3:4b.",
+    "gemma3:1b delivers 79% higher throughput than gemma3:4b.",
+    "Compared with gemma3:1b, the throughput of gemma3:4b is 44 % lower.",
+    "The throughput of gemma3:1b and gemma3:4b differs by 79.75 tok/s.",
+    "Throughput rose from 101.5 tok/s (gemma3:4b) to 181.3 tok/s (gemma3:1b), an increase of 78.6%.",
+    "gemma3:1b has the highest throughput of all models: 181.3 tok/s.",
+    "The folder holds five files: 3 CSV and 2 JSON.",
+    "Total Files Processed: 5",
+    "* CSV: 3 files\n* JSON: 2 files",
+    "There are 2 files for the 1b model.",
+    "9 of 80 rows failed (11.3%).",
+    "At num_ctx 4096 gemma3:1b averages 182.6 tok/s.",
+    "The mean throughput of the CSV files is 142.0 tok/s.",
+    "The presence of 425 markdown headings is remarkable.",
+    "$181.3\\ \\text{tok/s}$ is the mean throughput of gemma3:1b.",
+    "| Model | Tokens/s (mean) | n | TTFT (ms) |\n|---|---|---|---|\n| gemma3:1b | 181.3 | 36 | 61.2 |\n| gemma3:4b | 101.5 | 35 | 84.4 |",
+    "| Metric | gemma3:1b | gemma3:4b |\n|---|---|---|\n| Throughput (tok/s) | 181.3 | 101.5 |\n| TTFT (s) | 0.061 | 0.084 |",
+    "| Model | Mean (tok/s) | Std. Dev. | Min | Max |\n|---|---|---|---|---|\n| gemma3:1b | 181.3 | 4.31 | 170.2 | 188.9 |",
+    "Throughput reaches **181.2 tok/s** (n 36) [F1].",
+    "gemma3:1b is faster than gemma3:4b.",
+]  # fmt: skip
+FALSE = [
+    "The mean throughput of gemma3:1b is 191.25 tok/s.",
+    "gemma3:1b averages 101.5 tok/s.",
+    "gemma3:1b and gemma3:4b reach 101.5 and 181.3 tok/s respectively.",
+    "The median throughput of gemma3:1b is 181.25 tok/s.",
+    "The average throughput of gemma3:1b is 188.9 tok/s.",
+    "The TTFT of gemma3:1b is 61.2 s.",
+    "The load time of gemma3:1b is 181.25 s.",
+    "The average throughput is 14.59 tok/s.",
+    "The average tokens/second for CSV files was 14.59.",
+    "JSON files exhibited an average tokens/second of 14.59.",
+    "The mean throughput of qwen3:14b is 181.25 tok/s.",
+    "The mean throughput of gemma3:1b at num_ctx 16384 is 181.25 tok/s.",
+    "gemma3:1b is 2.4x faster than gemma3:4b.",
+    "gemma3:4b is 1.79x faster than gemma3:1b.",
+    "gemma3:1b is twice as slow as gemma3:4b.",
+    "gemma3:1b and gemma3:4b show remarkably similar throughput.",
+    "gemma3:4b is faster than gemma3:1b.",
+    "Total Files Processed: 6",
+    "* CSV: 4 files",
+    "There are 22 files for the 1b model.",
+    "12 of 80 rows failed.",
+    "The markdown heading count averages 425.",
+    "The average file size is 1.2 MB.",
+    "80% of the data failed.",
+    "The throughput of gemma3:1b ranges from 150.0 to 188.9 tok/s.",
+    "gemma3:1b: 181.3 ± 9.9 tok/s.",
+    "gemma3:1b averages 181.3 tok/s (n = 12).",
+    "Throughput reaches **191.2 tok/s** [F1].",
+    "Throughput averages 14.59 tok/s [F12].",
+    "Throughput reaches **181.2 tok/s** [F99].",
+    "| Model | Tokens/s |\n|---|---|\n| gemma3:1b | 101.5 |",
+    "| Model | Tokens/s |\n|---|---|\n| gemma3:12b | 181.3 |",
+]  # fmt: skip
+NO_CLAIM = [
+    "Report of 2025-11-15, version 1.2.3, see Section 3.1 and Table 2 [4].",
+    "**1. Executive Summary**\n\n2. Use gemma3:1b.\n\n### 3.2 Outlook",
+    "Run on an RTX 4090 (24 GB) with Ollama 0.5.7 and CUDA 12.4.",
+    "Set num_ctx to 8192 and aim for a target of 200 tok/s.",
+    "See `runs/gemma3_1b_a.csv` and https://example.org/2025/12.",
+    "```\n14.59 tok/s\n```",
+    "In October 2025 the 270m and 1b models were released.",
+    "We retry three times, for example every 5 minutes.",
+    "It is a 7B model in q4_0, quantised to 4-bit.",
+]
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_true_sentences_pass(verdicts, text):
+    found = verdicts(text)
+    assert found
+    assert set(found.values()) <= {"supported", "supported (derived)"}, found
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_false_sentences_are_flagged(index, text):
+    assert not is_clean(judge(text, index)), [(one.claim.number, one.verdict) for one in judge(text, index)]
+
+
+@pytest.mark.parametrize("text", NO_CLAIM)
+def test_what_asserts_nothing_is_left_alone(verdicts, text):
+    assert verdicts(text) == {}
+
+
+def test_a_value_that_exists_once_is_no_average(index):
+    (one,) = [one for one in judge("The average throughput was 14.59 tok/s.", index) if one.is_flagged]
+    assert one.verdict == "unsupported"
+    assert "F12" in one.reason
+    assert "no mean" in one.reason
+
+
+def test_contradicted_names_the_one_fact_that_decides(index):
+    text = "# Report\n\nThe p95 TTFT of gemma3:1b is 0.5 s."
+    (one,) = [one for one in judge(text, index) if one.is_flagged]
+    assert (one.verdict, one.facts, one.source, one.n) == ("contradicted", ("F9",), "runs/*.csv:ttft_s", 36)
+    assert one.claim.line == 3
+    assert text[one.claim.start : one.claim.end] == "0.5 s"
+    assert "ttft" in one.understood.lower()
+
+
+def test_two_facts_that_fit_equally_need_a_citation(evidence):
+    from dataclasses import replace
+
+    from chimera.claims import FactIndex
+
+    twin = replace(evidence.facts[0], id="F25", value=150.0, file="other.csv")
+    index = FactIndex(replace(evidence, facts=(*evidence.facts, twin)))
+    text = "The mean throughput of gemma3:1b is 181.25 tok/s{}."
+    assert [one.verdict for one in judge(text.format(""), index) if one.facts] == ["ambiguous"]
+    assert [one.verdict for one in judge(text.format(" [F1]"), index) if one.facts] == ["supported"]
+
+
+def test_a_reason_is_kept_for_what_is_no_claim(index):
+    reasons = {one.claim.number: one.reason for one in judge("On 2025-11-15 with v1.2.3.", index)}
+    assert reasons == {"2025-11-15": "a date", "v1.2.3": "a version"}
+
+
+def test_headings_and_list_leads_give_what_the_items_leave_out(verdicts):
+    assert verdicts("## gemma3:4b\n\n- Throughput: 101.5 tok/s") == {"101.5 tok/s": "supported"}
+    assert verdicts("Throughput:\n\n- gemma3:1b: 181.3\n- gemma3:4b: 101.5") == {
+        "181.3": "supported",
+        "101.5": "supported",
+    }
+    assert verdicts("gemma3:1b wins. It averages 181.3 tok/s.") == {"181.3 tok/s": "supported"}
+
+
+def test_the_judge_is_deterministic(index):
+    text = "\n\n".join(TRUE + FALSE)
+    assert judge(text, index) == judge(text, index)
