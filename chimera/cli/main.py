@@ -7,7 +7,7 @@ import click
 
 from chimera.errors import ChimeraError
 
-COMMANDS = ("graph", "ingest", "personas", "run", "validate")
+COMMANDS = ("graph", "ingest", "personas", "run", "validate", "verify")
 
 EXIT_CODES = """\b
 Exit codes:
@@ -80,7 +80,9 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except ChimeraError as error:
-        click.echo(f"chimera: {error}", err=True)
+        from chimera.evidence.names import visible
+
+        click.echo(visible(f"chimera: {error}"), err=True)
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()  # the reader left; Python would complain about stdout at exit otherwise

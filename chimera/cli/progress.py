@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from chimera import __version__
+from chimera.evidence.names import visible
 from chimera.graph import Event, FilesRead, NodeFinished, NodeStarted, Notice, RunStarted, Token
 
 
@@ -55,7 +56,9 @@ class Progress:
                 if not self.is_live:
                     self.say(f"{event.node}: started")
             case FilesRead():
-                self.lines[event.node].files = f"{event.n_files}/{event.total_files} files"
+                self.lines[
+                    event.node
+                ].files = f"{event.n_files}/{event.total_files} files, {event.size_bytes / 1e6:.1f} MB"
             case Token():
                 line = self.lines[event.node]
                 line.tokens += 1
@@ -69,7 +72,7 @@ class Progress:
         """Print a line above the live part, or with the time of day in a pipe."""
         stamp = "" if self.is_live else f"{datetime.now().astimezone():%H:%M:%S} "
         for line in text.splitlines():
-            self.console.print(Text(stamp + line), soft_wrap=not self.is_live, highlight=False)
+            self.console.print(Text(stamp + visible(line)), soft_wrap=not self.is_live, highlight=False)
 
     def say_node(self, node: str, line: Line) -> None:
         """Print a node's last line; it stays."""

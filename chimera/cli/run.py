@@ -96,16 +96,17 @@ async def _follow(spec: Path | None, data: Path, options: "RunOptions", progress
 
 def _tell(run: "Run", *, as_json: bool, verbose: bool) -> None:
     """Findings on stdout; what went wrong on stderr."""
+    from chimera.evidence.names import visible
     from chimera.report import render_json, render_summary
 
     if as_json:
         click.echo(render_json(run))
     else:
         for line in render_summary(run, width=_width(), verbose=verbose):
-            click.echo(line)
+            click.echo(visible(line))
     for failure in run.record.failures:
         place = f"{failure.node}: " if failure.node else ""
-        click.echo(f"chimera: {place}{failure.message}", err=True)
+        click.echo(visible(f"chimera: {place}{failure.message}"), err=True)
     if run.record.failures:
         click.echo(f"chimera: what was computed is in {run.folder}", err=True)
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import unicodedata
 
 import pytest
 
@@ -52,6 +53,20 @@ def test_a_bare_machine_gets_a_report_and_a_notice(chimera_cli, results, tmp_pat
     assert "built-in analyst" in said.err
     assert "report.md" in said.out
     assert last_run(tmp_path).report_path.is_file()
+
+
+@pytest.mark.parametrize("flags", [[], ["-v"], ["--json"]])
+def test_nothing_in_a_tree_steers_the_terminal(chimera_cli, tmp_path, flags):
+    bad = "\x1b]8;;http://evil.example\x07\x1b[2J\u202e[bold red]\u200bx"
+    folder = tmp_path / f"res{bad.replace('/', '')}"
+    folder.mkdir()
+    runs = [{"model": f"{bad}{i % 2}", "num_ctx": i, "tokens_s": 90 + i, "error": bad * (i > 4)} for i in range(6)]
+    (folder / f"{bad.replace('/', '')}.json").write_text(json.dumps(runs))
+    (folder / "broken\x1b[31m.json").write_text("{")
+    said = chimera_cli("run", folder, *flags)
+    assert said.code == 0, said.err
+    for text in (said.out, said.err):
+        assert not [one for one in text if unicodedata.category(one) in {"Cc", "Cf", "Co"} and one != "\n"]
 
 
 def test_json_is_one_object_on_stdout(chimera_cli, results):
