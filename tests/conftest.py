@@ -39,3 +39,9 @@ def corpus() -> Path:
 def recordings() -> Path:
     """Folder of full recordings of real Ollama servers."""
     return _outside("CHIMERA_WIRE")
+
+
+@pytest.fixture
+def seed() -> Path:
+    """Folder of an old model-written report with labelled claims."""
+    return _outside("CHIMERA_SEED")
