@@ -9,7 +9,6 @@ from chimera.claims.vocabulary import FILE_TYPES
 from chimera.evidence.fact import Evidence
 
 Pair = tuple[str, str]
-TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)*", re.IGNORECASE)
 PIECE = re.compile(r"[A-Za-z0-9]+(?:\.\d+)*(?:[A-Za-z]+(?![a-z]))?")
 GAP = re.compile(r"[\s:_/.,()@`*-]{0,3}")
 MAX_PIECES = 8
