@@ -9,7 +9,6 @@ J. L. Hodges and E. L. Lehmann, Annals of Mathematical Statistics 34 (1963) 598.
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +64,8 @@ def hodges_lehmann(values: Sequence[float]) -> float:
     _check(values)
     ordered = sorted(values)
     n_averages = len(ordered) * (len(ordered) + 1) // 2
-    low, high = (_walsh(ordered, (n_averages + 1) // 2), _walsh(ordered, n_averages // 2 + 1))
+    low = _walsh(ordered, (n_averages + 1) // 2)
+    high = low if n_averages % 2 else _walsh(ordered, n_averages // 2 + 1)
     return low + (high - low) / 2
 
 
@@ -152,36 +152,42 @@ def _walsh(ordered: Sequence[float], k: int) -> float:
     halves = [value / 2 for value in ordered]  # half first: sums of large values would overflow
     if len(halves) <= ALL_AVERAGES_UP_TO:
         return sorted(one + other for one, other in combinations_with_replacement(halves, 2))[k - 1]
+    n = len(halves)
     low, high = 2 * halves[0], 2 * halves[-1]
-    below, within = _sums_up_to(halves, low), len(halves) * (len(halves) + 1) // 2
+    low_ends, high_ends = _ends(halves, low), [n] * n
+    below, within = _count(low_ends), _count(high_ends)
     if below >= k:
         return low
-    while within - below > len(halves) and low < (middle := low / 2 + high / 2) < high:
-        count = _sums_up_to(halves, middle)
+    while within - below > n and low < (middle := low / 2 + high / 2) < high:
+        ends = _ends(halves, middle)
+        count = _count(ends)
         if count >= k:
-            high, within = middle, count
+            high, high_ends, within = middle, ends, count
         else:
-            low, below = middle, count
-    if within - below > len(halves):  # no number lies between low and high: the rest are all `high`
+            low, low_ends, below = middle, ends, count
+    if within - below > n:  # no number lies between low and high: the rest are all `high`
         return high
-    return sorted(_sums_between(halves, low, high))[k - below - 1]
+    rows = zip(halves, low_ends, high_ends, strict=True)
+    return sorted(value + other for value, first, last in rows for other in halves[first:last])[k - below - 1]
 
 
-def _sums_between(ordered: Sequence[float], low: float, high: float) -> Iterator[float]:
-    """All x_i + x_j with i <= j above `low` and at most `high`."""
+def _ends(ordered: Sequence[float], most: float) -> list[int]:
+    """For every x_i the index behind the last x_j, i <= j, of which the sum is at most `most`; i where there is none.
+
+    Both indices move inwards once.
+    """
+    ends: list[int] = []
+    end = len(ordered)
     for left, value in enumerate(ordered):
-        first = bisect_right(ordered, low, lo=left, key=value.__add__)
-        last = bisect_right(ordered, high, lo=first, key=value.__add__)
-        yield from map(value.__add__, ordered[first:last])
-
-
-def _sums_up_to(ordered: Sequence[float], most: float) -> int:
-    """How many x_i + x_j with i <= j are at most `most`; both ends move inwards once."""
-    count, right = 0, len(ordered) - 1
-    for left, value in enumerate(ordered):
-        while right >= left and value + ordered[right] > most:
-            right -= 1
-        if right < left:
+        while end > left and value + ordered[end - 1] > most:
+            end -= 1
+        if end <= left:
+            ends.extend(range(left, len(ordered)))
             break
-        count += right - left + 1
-    return count
+        ends.append(end)
+    return ends
+
+
+def _count(ends: Sequence[int]) -> int:
+    """How many sums there are before the ends."""
+    return sum(ends) - len(ends) * (len(ends) - 1) // 2

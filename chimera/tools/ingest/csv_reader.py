@@ -130,6 +130,7 @@ class _Reading:
         self.source = source
         self.dialect = dialect
         self.names = header.names
+        self.name_set = frozenset(header.names)
         self.number = 1
         self.tally = _Tally()
         self.decimals: Decimals | None = None
@@ -154,7 +155,7 @@ class _Reading:
 
     def _is_other_table(self, record: Record, rows: list[list[str]]) -> bool:
         """A row without a number, in a table that has them, after a blank line or with names of the header."""
-        if not record.is_after_blank and len({*record.cells} & {*self.names}) < 2:
+        if not record.is_after_blank and len(self.name_set.intersection(record.cells)) < 2:
             return False
         if any(map(is_number, record.cells)) or is_comment(record) or self._is_header(record):
             return False
@@ -166,6 +167,7 @@ class _Reading:
         self.number += 1
         header = find_header([record])
         self.names = header.names
+        self.name_set = frozenset(header.names)
         self.decimals = self.numeric = None
         self.n_rows = 0
         self.source.warnings.append(f"another header in line {record.line}: what follows is a table of its own")

@@ -119,6 +119,9 @@ class Decimals:
     def rewrite(self, rows: list[list[Any]]) -> list[list[Any]]:
         """The rows with decimal points; in place."""
         for position, (name, column) in enumerate(zip(self.names, self.columns, strict=True)):
+            written = "\n".join([row[position] for row in rows])
+            if "," not in written and (column.mark == "." or "." not in written):
+                continue
             for row in rows:
                 cell = row[position]
                 if "," in cell or (column.mark != "." and "." in cell):

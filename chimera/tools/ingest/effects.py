@@ -48,12 +48,12 @@ def add_effects(subject: Subject, means: Numbers, sheet: Sheet) -> None:
 
 def add_load_effect(subject: Subject, groups: Sequence[tuple[Group, Sequence[float]]], sheet: Sheet) -> None:
     """Tell rows that carry a model load from warm ones: a mean over both describes no request."""
-    told: dict[str, list[float]] = {"cold": [], "warm": []}
+    told: dict[str, list[Sequence[float]]] = {"cold": [], "warm": []}
     for group, values in groups:
-        told.get(dict(group).get("load", ""), []).extend(values)
+        told.get(dict(group).get("load", ""), []).append(values)
     if not all(told.values()):
         return
-    cold, warm = summarise(told["cold"]), summarise(told["warm"])
+    cold, warm = summarise(*told["cold"]), summarise(*told["warm"])
     if warm.p50 <= 0:
         return
     parents, constants = [], subject.judged.constants
@@ -108,7 +108,7 @@ def _ratios(setting: str, numbers: Numbers) -> dict[Pair, list[float]]:
 
 def _sides(subject: Subject, setting: str, means: Numbers) -> dict[str, Group]:
     """What each value of a setting stands for: itself, and whatever always changes with it."""
-    together = subject.judged.together_with(setting)
+    together = subject.judged.together[setting]
     values = dict.fromkeys(dict(group)[setting] for group, _ in means)
     constants = subject.judged.constants
     return {

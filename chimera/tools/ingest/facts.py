@@ -1,6 +1,5 @@
 """Facts of one table: the statistics of its configurations, and everything derived from them."""
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from chimera.tools.ingest.ends import Configuration, add_ends, add_gaps
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.spreads import add_outliers, add_spread
 from chimera.tools.ingest.statistics import Summary, summarise
-from chimera.tools.ingest.subject import COLD, Subject, without_load
+from chimera.tools.ingest.subject import COLD, Measured, Subject, without_load
 from chimera.tools.ingest.tables import Judged, values_by_group
 
 MAX_GROUPS = 40
@@ -22,19 +21,22 @@ ENOUGH_FOR_TAILS = 5
 """Median and 95th percentile of fewer numbers say less than the numbers."""
 
 
-def add_table_facts(judged: Judged, hints: EvidenceHints, sheet: Sheet) -> None:
-    """Add the facts of a table."""
+def add_table_facts(judged: Judged, hints: EvidenceHints, sheet: Sheet) -> list[Measured]:
+    """Add the facts of a table; returns what was found of its metrics, for facts about several of them."""
+    found: list[Measured] = []
     for series in judged.of_role("metric"):
-        groups = [(group, values) for group, values in values_by_group(judged, series) if values]
-        if groups:
-            _add_metric(Subject.of(judged, series), groups, hints, sheet)
+        measured = _add_metric(Subject.of(judged, series), hints, sheet)
+        if measured.summaries:
+            found.append(measured)
     _add_failures(judged, sheet)
+    return found
 
 
-def _add_metric(
-    subject: Subject, groups: Sequence[tuple[Group, Sequence[float]]], hints: EvidenceHints, sheet: Sheet
-) -> None:
+def _add_metric(subject: Subject, hints: EvidenceHints, sheet: Sheet) -> Measured:
+    groups = list(values_by_group(subject.judged, subject.series))
     summaries = [(group, summarise(values)) for group, values in groups]
+    if not groups:
+        return Measured(subject, summaries)
     ranked = sorted(summaries, key=lambda row: row[1].mean, reverse=subject.series.column.better != "lower")
     kept = summaries if len(summaries) <= MAX_GROUPS else [*ranked[: MAX_GROUPS // 2], *ranked[-MAX_GROUPS // 2 :]]
     alone = len(summaries) == 1
@@ -54,10 +56,9 @@ def _add_metric(
             add_load_effect(subject, groups, sheet)
         _add_marginals(subject, groups, sheet)
     if not alone:
-        everything = array("d")
-        for _, values in groups:
-            everything.extend(values)
-        _add_statistics(subject, subject.judged.constants, summarise(everything), subject.score - 4.0, sheet)
+        everything = summarise(*(values for _, values in groups))
+        _add_statistics(subject, subject.judged.constants, everything, subject.score - 4.0, sheet)
+    return Measured(subject, summaries)
 
 
 def _add_statistics(subject: Subject, group: Group, summary: Summary, score: float, sheet: Sheet) -> str:
@@ -86,14 +87,14 @@ def _add_marginals(subject: Subject, groups: Sequence[tuple[Group, Sequence[floa
     tells_load = subject.judged.temperature is not None and subject.is_time
     warm = [(group, values) for group, values in groups if COLD not in group]
     for name in settings if len(settings) + tells_load > 1 else ():
-        by_value: dict[str, array[float]] = {}
+        by_value: dict[str, list[Sequence[float]]] = {}
         for group, values in warm:
-            by_value.setdefault(dict(group)[name], array("d")).extend(values)
+            by_value.setdefault(dict(group)[name], []).append(values)
         weight = 1.2 if name in {"model", "backend"} else -0.8
-        for value, values in by_value.items() if len(by_value) <= MAX_VALUES else ():
+        for value, parts in by_value.items() if len(by_value) <= MAX_VALUES else ():
             load = (("load", "warm"),) if tells_load else ()
             group = tuple(sorted(((name, value), *load, *subject.judged.constants)))
-            _add_statistics(subject, group, summarise(values), subject.score + weight, sheet)
+            _add_statistics(subject, group, summarise(*parts), subject.score + weight, sheet)
 
 
 def _add_failures(judged: Judged, sheet: Sheet) -> None:

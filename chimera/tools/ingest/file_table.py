@@ -22,8 +22,8 @@ class FileTable:
         self.n_rows = 0
         self.stored: dict[str, Cells] = {}
         """Columns of the rows that were put away."""
-        self._waiting: dict[str, list[Any]] = {}
-        """Columns of the other rows."""
+        self.waiting: dict[str, list[Any]] = {}
+        """Columns of the other rows, as the file has them."""
         self._n_waiting = 0
         self._spill = spill
         self.add(first)
@@ -31,7 +31,7 @@ class FileTable:
     @property
     def names(self) -> list[str]:
         """Columns in the order in which they were met."""
-        return list(self._waiting)
+        return list(self.waiting)
 
     def add(self, piece: RawTable) -> None:
         """Append rows."""
@@ -45,7 +45,7 @@ class FileTable:
         if self.stored:
             cells.join(self.stored[name])
         else:
-            cells.extend(self._waiting[name])
+            cells.extend(self.waiting[name])
 
     def finish(self) -> None:
         """Put the last rows of many away too."""
@@ -53,7 +53,7 @@ class FileTable:
             self._put_away()
 
     def _add_rows(self, header: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        waiting, before = self._waiting, self._n_waiting
+        waiting, before = self.waiting, self._n_waiting
         for name, values in zip(header, zip(*rows, strict=True), strict=True):
             column = waiting.get(name)
             if column is None:
@@ -69,12 +69,12 @@ class FileTable:
 
     def _put_away(self) -> None:
         before = self.n_rows - self._n_waiting
-        for name, values in self._waiting.items():
+        for name, values in self.waiting.items():
             if name not in self.stored:
                 self.stored[name] = Cells(self._spill)
                 self.stored[name].pad(before)
             self.stored[name].extend(values)
-        self._waiting = {name: [] for name in self._waiting}
+        self.waiting = {name: [] for name in self.waiting}
         self._n_waiting = 0
 
 

@@ -26,6 +26,8 @@ def split_row(line: str) -> list[str]:
     inner = line.strip().removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
+    if PLAIN.fullmatch(inner):
+        return [cell.strip() for cell in inner.split("|")]
     return [plain(cell) for cell in CELL_END.split(inner)]
 
 

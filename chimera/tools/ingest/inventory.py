@@ -1,6 +1,5 @@
 """Facts about the tree itself: files by type, newest change, rows, failures in all, and what nobody measured."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ from chimera.evidence.units import is_quality, snake
 from chimera.tools.ingest.roles import Series
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.statistics import Summary, summarise
-from chimera.tools.ingest.tables import MAX_TABLES, Judged, values_by_group
+from chimera.tools.ingest.tables import MAX_TABLES, Judged, good_numbers
 
 SOUGHT = (
     ("quality", is_quality),
@@ -125,15 +124,14 @@ def _add_pooled(files: Sequence[SourceFile], tables: Sequence[Judged], sheet: Sh
                 key = (series.column.name, kinds[judged.table.files[0]], series.column.unit)
                 pools.setdefault(key, []).append((judged, series))
     for (name, kind, unit), members in pools.items():
-        values = array("d")
-        for judged, series in members if len(members) > 1 else ():
-            for _, numbers in values_by_group(judged, series):
-                values.extend(numbers)
-        if values:
+        parts = [good_numbers(judged, series) for judged, series in members] if len(members) > 1 else []
+        parts = [numbers for numbers in parts if numbers]
+        if parts:
+            summary = summarise(*parts)
             n_error = sum(judged.table.n_error for judged, _ in members)
             group = (("files", kind),)
-            base = _count(name, 0, unit, len(values), group=group, kind="statistic", n_error=n_error)
-            _add_shape(base, summarise(values), sheet)
+            base = _count(name, 0, unit, summary.n, group=group, kind="statistic", n_error=n_error)
+            _add_shape(base, summary, sheet)
 
 
 def _add_shape(base: Fact, summary: Summary, sheet: Sheet) -> None:

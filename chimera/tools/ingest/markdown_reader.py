@@ -15,6 +15,8 @@ FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 HEADING = re.compile(r"#{1,6}(\s|$)")
 LINE_ACROSS = re.compile(r"([-*_])(\s*+\1){2,}+\s*+")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>\s*$")
+BLOCK_MARKS = frozenset("#`~-*_<")
+"""How a heading, a fence, a line across or a tag begins."""
 RULE = re.compile(r"\|?\s*+:?-++:?\s*+(\|\s*+:?-++:?\s*+)*+\|?\s*+")
 ITEM = re.compile(r"([-+*]|\d{1,9}[.)])( {1,4}(?=\S)|(?= {5})|\s*$)")
 QUOTE = re.compile(r" {0,3}> ?")
@@ -138,10 +140,9 @@ class _Reading:
 
 
 def _begins_block(text: str) -> bool:
-    return any(
-        found is not None
-        for found in (HEADING.match(text), FENCE.fullmatch(text), LINE_ACROSS.fullmatch(text), TAG.match(text))
-    )
+    if text[:1] not in BLOCK_MARKS:
+        return False
+    return any((HEADING.match(text), FENCE.fullmatch(text), LINE_ACROSS.fullmatch(text), TAG.match(text)))
 
 
 def _markdown_lines(source: Source) -> Iterator[Line]:
@@ -210,7 +211,7 @@ class _Passages:
             self.is_fence, self.home = True, place
             return BLANK
         lowered = text.lower()
-        for opener, closer in HTML:
+        for opener, closer in HTML if text.startswith("<") else ():
             if lowered.startswith(opener):
                 if closer not in lowered[len(opener) :]:
                     self.closer, self.is_fence = re.compile(re.escape(closer), re.IGNORECASE), False

@@ -44,8 +44,9 @@ def find_outliers(peers: Mapping[Group, Sequence[float]]) -> list[Outlier]:
         positive = values if min(values) > 0 else array("d", (value for value in values if value > 0))
         if len(positive) < LEAST_PEERS:
             continue
-        centre = math.log(quantile(positive, 0.5))
-        deviation = NORMAL * quantile(array("d", (abs(math.log(value) - centre) for value in positive)), 0.5)
+        centre = math.log(quantile([positive], 0.5))
+        distances = array("d", (abs(math.log(value) - centre) for value in positive))
+        deviation = NORMAL * quantile([distances], 0.5)
         limit = max(FAR * deviation, math.log(LEAST_RATIO))
         low, high = math.exp(centre - limit), math.exp(centre + limit)
         far = [place for place, value in enumerate(values) if 0 < value < low or value > high]

@@ -9,7 +9,7 @@ from typing import IO, Self
 
 CHUNK = 1 << 16
 """Numbers per chunk: half a MiB, read back in one piece."""
-MEMORY_BYTES = 16 * 1024 * 1024
+MEMORY_BYTES = 4 * 1024 * 1024
 """Full chunks of all columns together that stay in memory."""
 
 

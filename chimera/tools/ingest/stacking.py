@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from chimera.tools.ingest.cells import Cell
-from chimera.tools.ingest.file_table import FileTable
+from chimera.tools.ingest.file_table import MANY_ROWS, FileTable
 from chimera.tools.ingest.origins import Origins
 from chimera.tools.ingest.spill import Spill
 from chimera.tools.ingest.storage import Cells
@@ -48,13 +49,37 @@ class Growing:
     reported: bool
     keys: tuple[str, ...]
     columns: dict[str, Cells]
+    waiting: dict[str, list[Any]]
+    """Rows of small files, column by column, until there are many."""
     origins: Origins = field(default_factory=Origins)
     files: dict[str, None] = field(default_factory=dict)
+
+    n_waiting: int = 0
 
     def note(self, table: FileTable) -> None:
         """Remember whose rows come next."""
         self.origins.add(table.file, table.n_rows)
         self.files[table.file] = None
+
+    def append(self, table: FileTable) -> None:
+        """Take the rows of a file."""
+        if table.stored:
+            self.put_away()
+            for name, cells in self.columns.items():
+                cells.join(table.stored[name])
+            return
+        for name, values in self.waiting.items():
+            values.extend(table.waiting[name])
+        self.n_waiting += table.n_rows
+        if self.n_waiting >= MANY_ROWS:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Store the rows that wait."""
+        for name, values in self.waiting.items():
+            self.columns[name].extend(values)
+            values.clear()
+        self.n_waiting = 0
 
 
 class Stacker:
@@ -71,15 +96,15 @@ class Stacker:
         shape = (kind, table.selector, frozenset(names))
         group = self._groups.get(shape)
         if group is None:
-            columns = {name: table.stored[name] if table.stored else Cells(self._spill) for name in names}
-            group = self._groups[shape] = Growing(table.selector, table.reported, table.keys, columns)
+            columns = table.stored or {name: Cells(self._spill) for name in names}
+            waiting: dict[str, list[Any]] = {name: [] for name in names}
+            group = self._groups[shape] = Growing(table.selector, table.reported, table.keys, columns, waiting)
             group.note(table)
             if table.stored:
                 return  # its columns became the group's
         else:
             group.note(table)
-        for name, cells in group.columns.items():
-            table.append_to(cells, name)
+        group.append(table)
 
     def stacks(self) -> Iterator[Stack]:
         """The tables; each may be let go before the next is asked for."""
@@ -89,6 +114,7 @@ class Stacker:
 
 def _finish(group: Growing, spill: Spill | None) -> Stack:
     """Add what only the paths say."""
+    group.put_away()
     files = tuple(group.files)
     told = path_columns(files) if len(files) > 1 else {}
     has_model = any(name.lower() in MODEL_COLUMNS for name in group.columns)

@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Any, TypeVar, overload
 
 from chimera.tools.ingest.cells import MAX_NUMBER_CHARS, NOTHING, Cell, read_cell
+from chimera.tools.ingest.dictionary import DROPPED, MISSING, NOT_KEPT, Dictionary, typecode
 from chimera.tools.ingest.spill import Numbers, Spill
 
 T = TypeVar("T")
@@ -17,21 +18,14 @@ FEW = 4096
 """So many different numbers are always stored by code."""
 REPEATED = 32
 """More than `FEW` are if each stands in this many rows on average."""
-MAX_TEXTS = 1 << 16
-"""Different texts of a column that are kept."""
-MAX_TEXT_CHARS = 1 << 21
-"""Their length in all. Prompts and answers go beyond it; further ones are counted, not kept."""
 MAX_DISTINCT = 10_000
 """Different values are counted up to this."""
 EXACT = 1 << 53
 """Integers beyond this are no floats."""
 ODD = re.compile(r"[_nN]|(?:\A|\n)[-+]?0[0-9]|[\t\v\f\r\x1c-\x1f]")
 """What `float` reads and `read_cell` does not, or not so: 1_0, nan, inf, 007."""
-NOT_KEPT = Cell(None, None, "(further texts, not kept)")
 TRUTH = ("false", "true")
 """What `read_cell` makes of a JSON truth value, which must not be found under the keys 0 and 1."""
-MISSING, DROPPED = 0, 1
-"""Codes of a missing cell and of a text that is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +46,6 @@ class Tally:
     def n_present(self) -> int:
         """Cells with something in them."""
         return self.n - self.n_missing
-
-
-class Dictionary(dict[Any, int]):
-    """Raw value -> code; a value is typed when it is first met."""
-
-    def __init__(self) -> None:
-        self.cells = [NOTHING, NOT_KEPT]
-        """Code -> cell."""
-        self.n_numbers = 0
-        self.is_whole = True
-        self._left_chars = MAX_TEXT_CHARS
-        self._left_texts = MAX_TEXTS
-
-    def __missing__(self, raw: Any) -> int:
-        cell = raw if raw.__class__ is Cell else read_cell(raw)
-        if cell.text is None:
-            code = MISSING if cell.number is None else self._add(cell)
-            self.n_numbers += code != MISSING
-        else:
-            code = self.get(cell)
-            code = self._keep(cell, len(cell.text)) if code is None else code
-        if code != DROPPED:
-            self[raw] = code
-        return code
-
-    def _keep(self, cell: Cell, n_chars: int) -> int:
-        """Texts are kept until one finds no room; none is kept after it, so that the first ones are kept."""
-        if not (self.is_whole and self._left_texts and self._left_chars >= n_chars):
-            self.is_whole = False
-            return DROPPED
-        self._left_texts -= 1
-        self._left_chars -= n_chars
-        self[cell] = self._add(cell)
-        return self[cell]
-
-    def _add(self, cell: Cell) -> int:
-        self.cells.append(cell)
-        return len(self.cells) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +79,7 @@ class Cells(Sequence[Cell]):
     def __init__(self, spill: Spill | None = None) -> None:
         self._spill = spill
         self._known = Dictionary()
-        self._codes: array[int] | None = array("H")
+        self._codes: array[int] | None = array("B")
         """Codes of all rows; next to numbers only those of cells that are no plain number, None without any."""
         self._numbers: Numbers | None = None
         """Plain numbers, NaN for other cells; None while all cells are stored by code."""
@@ -142,14 +98,15 @@ class Cells(Sequence[Cell]):
         if self._numbers is not None:
             self._extend_numbers(values)
             return
-        codes = self._room_for(len(values))
-        codes.extend(map(self._known.__getitem__, values))
+        new = list(map(self._known.__getitem__, values))
+        codes = self._widen()
+        codes.extend(new)
         if self._known.n_numbers > FEW and self._known.n_numbers * REPEATED > len(codes):
             self._change_to_numbers()
 
     def repeat(self, cell: Cell, times: int) -> None:
         """Append one typed cell several times."""
-        self.extend_cells([cell], array("H", [0]) * times)
+        self.extend_cells([cell], array("B", bytes(times)))
 
     def pad(self, n: int) -> None:
         """Append missing cells up to `n` rows."""
@@ -160,7 +117,7 @@ class Cells(Sequence[Cell]):
         """Append the cells of another column."""
         for part in other.parts():
             if part.numbers is None:
-                self.extend_cells(part.cells, part.codes or array("H"))
+                self.extend_cells(part.cells, part.codes or array("B"))
                 continue
             if self._numbers is None:
                 self._change_to_numbers(part.unit)
@@ -189,8 +146,8 @@ class Cells(Sequence[Cell]):
         if self._numbers is not None:
             self._append(*self._split(cells, codes))
             return
-        own = self._room_for(len(cells))
-        new = _Lazily(lambda code: self._code_of(cells[code]))
+        new = {code: self._code_of(cells[code]) for code in dict.fromkeys(codes)}
+        own = self._widen()
         own.extend(map(new.__getitem__, codes))
         if self._known.n_numbers > FEW and self._known.n_numbers * REPEATED > len(own):
             self._change_to_numbers()
@@ -245,7 +202,7 @@ class Cells(Sequence[Cell]):
         def number_of(cell: Cell) -> int:
             return numbers.setdefault(value_text(cell), len(numbers))
 
-        codes = array("I" if self._numbers is not None or len(self._known.cells) > 0xFFFF else "H")
+        codes = array("I" if self._numbers is not None else typecode(len(self._known.cells)))
         codes.extend(self.map(number_of))
         return codes, list(numbers)
 
@@ -295,10 +252,13 @@ class Cells(Sequence[Cell]):
                 break
         return min(len(found) + len(others), MAX_DISTINCT)
 
-    def _room_for(self, n_new: int) -> "array[int]":
+    def _widen(self) -> "array[int]":
+        """The codes, in items that hold every one that is known."""
         assert self._codes is not None
-        if self._codes.typecode == "H" and len(self._known.cells) + n_new > 0xFFFF:
-            self._codes = array("I", self._codes)
+        wanted = array(typecode(len(self._known.cells)))
+        if wanted.itemsize > self._codes.itemsize:
+            wanted.extend(iter(self._codes))
+            self._codes = wanted
         return self._codes
 
     def _code_of(self, cell: Cell) -> int:
@@ -351,9 +311,9 @@ class Cells(Sequence[Cell]):
         self._tally = None
         assert self._numbers is not None
         if codes is not None and self._codes is None:
-            self._codes = array("I", bytes(4 * len(self._numbers)))
+            self._codes = array("B", bytes(len(self._numbers)))
         if self._codes is not None:
-            self._codes.extend(codes if codes is not None else array("I", bytes(4 * len(numbers))))
+            self._widen().extend(iter(codes if codes is not None else bytes(len(numbers))))
         self._numbers.extend(numbers)
 
 

@@ -1,5 +1,6 @@
 """One metric of one table: what all facts about it share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -78,6 +79,14 @@ class Subject:
             trust=table.trust,
             better=column.better,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A metric with the statistics of its configurations."""
+
+    subject: Subject
+    summaries: Sequence[tuple[Group, Summary]]
 
 
 def without_load(group: Group) -> Group:

@@ -14,6 +14,7 @@ from chimera.evidence.units import TIMES, snake
 from chimera.spec.model import EvidenceHints
 from chimera.tools.ingest.cells import Cell
 from chimera.tools.ingest.design import aliases, naming_settings
+from chimera.tools.ingest.dictionary import typecode
 from chimera.tools.ingest.origins import Origins
 from chimera.tools.ingest.roles import SUCCESS, Series, judge_columns
 from chimera.tools.ingest.stacking import MODEL_COLUMNS, Stack
@@ -66,11 +67,15 @@ class Judged:
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)
         return {name: [settings[name][1][code] for code in codes] for name, codes in zip(names, columns, strict=True)}
 
-    def together_with(self, name: str) -> list[tuple[str, dict[str, str]]]:
-        """Settings that change whenever this one does, each with its value for every value of this one."""
-        names = [one.column.name for one in self.of_role("setting") if one.column.n_distinct > 1]
-        design = self._design(names)
-        return [(other, dict(zip(design[name], design[other], strict=True))) for other in aliases(design, name)]
+    @cached_property
+    def together(self) -> dict[str, list[tuple[str, dict[str, str]]]]:
+        """For every naming setting those that always change with it, each with its value for every value of it."""
+        design = self._design([one.column.name for one in self.of_role("setting") if one.column.n_distinct > 1])
+        return {
+            name: [(other, dict(zip(design[name], design[other], strict=True))) for other in aliases(design, name)]
+            for name in (one.column.name for one in self._naming)
+            if name in design
+        }
 
     @cached_property
     def constants(self) -> Group:
@@ -191,28 +196,28 @@ def _temperatures(series: tuple[Series, ...], good: Sequence[int], n_rows: int) 
             continue
         factor = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9, "min": 60.0}[column.column.unit or "s"]
         mask = _mask(good, n_rows)
-        loads = array(
-            "d", (number if is_good else math.nan for number, is_good in zip(column.cells.numbers(), mask, strict=True))
-        )
-        known = array("d", (load for load in loads if not math.isnan(load))) if any(map(math.isnan, loads)) else loads
-        if len(known) < 2:
-            return None
-        limit = _first_real_load(known, COLD_LEAST_S / factor)
+        limit = _first_real_load(compress(column.cells.numbers(), mask), COLD_LEAST_S / factor)
         if limit is None:
             return None
         told = Cells()
         states = [Cell(None, None, word) for word in ("warm", "cold", "unknown")]
-        told.extend_cells(states, array("B", (2 if math.isnan(load) else load >= limit for load in loads)))
+        loads = zip(column.cells.numbers(), mask, strict=True)
+        told.extend_cells(
+            states,
+            array("B", (load >= limit if is_good and load == load else 2 for load, is_good in loads)),  # noqa: PLR0124  not NaN
+        )
         return told
     return None
 
 
-def _first_real_load(loads: Sequence[float], least: float) -> float | None:
+def _first_real_load(loads: Iterable[float], least: float) -> float | None:
     """The shortest load that was one; None where loads do not fall into two heaps."""
-    short = max((load for load in loads if load < least), default=None)
+    short: float | None = None
     ends: dict[int, tuple[float, float]] = {}  # per power of two, so that a gap always lies between two of them
     for load in loads:
-        if load >= least:
+        if load < least:
+            short = load if short is None or load > short else short
+        elif load >= least:  # no NaN
             power = math.frexp(load)[1]
             low, high = ends.get(power, (load, load))
             ends[power] = min(low, load), max(high, load)
@@ -234,7 +239,7 @@ def _mask(good: Sequence[int], n_rows: int) -> bytearray:
 
 
 def _group_rows(naming: Mapping[str, Cells], n_rows: int) -> "tuple[array[int], list[Group]]":
-    grouping: tuple[array[int], list[Group]] = array("H", bytes(2 * n_rows)), [()]
+    grouping: tuple[array[int], list[Group]] = array("B", bytes(n_rows)), [()]
     for name, cells in naming.items():
         grouping = _split_groups(grouping, name, cells)
     return grouping
@@ -248,9 +253,14 @@ def _split_groups(
     partition, values = cells.partition()
     numbers: defaultdict[tuple[int, int], int] = defaultdict()
     numbers.default_factory = numbers.__len__
-    most = len(groups) * len(values)
-    codes = array("H" if most <= 0xFFFF else "I", map(numbers.__getitem__, zip(before, partition, strict=True)))
+    codes = array(typecode(len(groups) * len(values)), map(numbers.__getitem__, zip(before, partition, strict=True)))
     return codes, [tuple(sorted((*groups[group], (name, values[value])))) for group, value in numbers]
+
+
+def good_numbers(judged: Judged, series: Series) -> "array[float]":
+    """Numbers of a metric in rows without an error."""
+    numbers = compress(series.cells.numbers(), judged.mask)
+    return array("d", (number for number in numbers if number == number))  # noqa: PLR0124  not NaN
 
 
 def values_by_group(judged: Judged, series: Series) -> "Iterator[tuple[Group, array[float]]]":

@@ -12,27 +12,27 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-MAGIC = (
-    (b"\x1f\x8b", "gzip data"),
-    (b"PK\x03\x04", "a zip archive (or a spreadsheet)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF document"),
-    (b"\x7fELF", "an ELF program"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"),
-    (b"\xfd7zXZ\x00", "xz data"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"BZh", "bzip2 data"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"ARROW1", "an Arrow file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"version https://git-lfs.github.com/spec/", "a Git LFS pointer: the content itself was not checked out"),
-)
+MAGIC = {
+    b"\x1f\x8b": "gzip data",
+    b"PK\x03\x04": "a zip archive (or a spreadsheet)",
+    b"PK\x05\x06": "an empty zip archive",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3\x00": "an SQLite database",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"%PDF-": "a PDF document",
+    b"\x7fELF": "an ELF program",
+    b"\x28\xb5\x2f\xfd": "zstd data",
+    b"\xfd7zXZ\x00": "xz data",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"BZh": "bzip2 data",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUMPY": "a NumPy array",
+    b"ARROW1": "an Arrow file",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"version https://git-lfs.github.com/spec/": "a Git LFS pointer: the content itself was not checked out",
+}
 """How files of other kinds begin, whatever they are named."""
 WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html[\s>])", re.IGNORECASE)
 CONTROLS = bytes(range(1, 32)).translate(None, b"\t\n\r\f")
@@ -101,9 +101,9 @@ class _Check:
 
     def _start(self, head: bytes) -> None:
         self.started = True
-        for magic, what in MAGIC:
-            if head.startswith(magic):
-                raise Unreadable(f"is {what}, not what its name says")
+        if head.startswith(tuple(MAGIC)):
+            what = next(what for magic, what in MAGIC.items() if head.startswith(magic))
+            raise Unreadable(f"is {what}, not what its name says")
         if WEB_PAGE.match(head[:1024]):
             raise Unreadable("is a web page, not what its name says")
         self.name = next((name for bom, name in BOMS if head.startswith(bom)), None) or _unmarked(head[:4096])

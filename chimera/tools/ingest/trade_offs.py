@@ -12,8 +12,8 @@ from chimera.tools.ingest.matching import value_order
 from chimera.tools.ingest.pareto import pareto_front
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.stacking import MODEL_COLUMNS
-from chimera.tools.ingest.subject import COLD, Subject, without_load
-from chimera.tools.ingest.tables import Judged, values_by_group
+from chimera.tools.ingest.statistics import Summary
+from chimera.tools.ingest.subject import COLD, Measured, Subject, without_load
 
 KINDS = ("throughput", "first token time", "latency", "memory", "energy", "quality")
 """What a decision weighs against each other."""
@@ -42,7 +42,7 @@ class Axis:
         return frozenset(self.means) & frozenset(other.means)
 
 
-def add_trade_offs(tables: Sequence[Judged], sheet: Sheet) -> None:
+def add_trade_offs(metrics: Sequence[Measured], sheet: Sheet) -> None:
     """Add the Pareto front of every two kinds of metric that are measured for the same candidates.
 
     Both come from one table where one holds both; a quality column in a file of its own is joined to the speeds of
@@ -50,9 +50,9 @@ def add_trade_offs(tables: Sequence[Judged], sheet: Sheet) -> None:
     """
     axes = [
         axis
-        for judged in tables
-        if judged.table.trust == "measured" and not judged.table.summary_of_others
-        for axis in _axes(judged)
+        for one in metrics
+        if one.subject.judged.table.trust == "measured" and not one.subject.judged.table.summary_of_others
+        for axis in _axes(one)
     ]
     axes.sort(key=lambda axis: -axis.subject.score)
     for kind, other_kind in combinations(KINDS, 2):
@@ -67,50 +67,40 @@ def add_trade_offs(tables: Sequence[Judged], sheet: Sheet) -> None:
                 _add_front(one, other, sorted(one & other, key=value_order), sheet)
 
 
-def _axes(judged: Judged) -> Iterator[Axis]:
-    """Every telling column over each setting whose values are names."""
-    settings = [one.column.name for one in judged.naming() if one.column.n_distinct > 1]
-    for series in judged.of_role("metric"):
-        subject = Subject.of(judged, series)
-        kind = _kind_of(subject)
-        if kind is None or not subject.is_comparable:
-            continue
-        groups = [
-            (dict(without_load(group)), values)
-            for group, values in values_by_group(judged, series)
-            if COLD not in group
-        ]
-        for setting in settings:
-            if groups and any(value_order(group[setting])[0] for group, _ in groups):
-                means, n = balanced_means(setting, groups)
-                if len(means) >= LEAST_CANDIDATES:
-                    yield Axis(kind, _plain_setting(setting), subject, means, n)
+def _axes(measured: Measured) -> Iterator[Axis]:
+    """A telling metric over each setting whose values are names."""
+    subject = measured.subject
+    kind = _kind_of(subject)
+    if kind is None or not subject.is_comparable:
+        return
+    groups = [(dict(without_load(group)), summary) for group, summary in measured.summaries if COLD not in group]
+    for setting in (one.column.name for one in subject.judged.naming() if one.column.n_distinct > 1):
+        if any(value_order(group[setting])[0] for group, _ in groups):
+            means, n = balanced_means(setting, groups)
+            if len(means) >= LEAST_CANDIDATES:
+                yield Axis(kind, _plain_setting(setting), subject, means, n)
 
 
-def balanced_means(
-    setting: str, groups: Sequence[tuple[Mapping[str, str], Sequence[float]]]
-) -> tuple[dict[str, float], int]:
+def balanced_means(setting: str, groups: Sequence[tuple[Mapping[str, str], Summary]]) -> tuple[dict[str, float], int]:
     """Mean of a metric per value of a setting, over those other settings that all values were measured under.
 
     Args:
         setting: Whose values are compared.
-        groups: Configurations with their numbers.
+        groups: Configurations with their statistics.
 
     Returns:
         Means by value, empty where the values share no other settings, and how many numbers went in.
     """
-    cells: dict[tuple[tuple[str, str], ...], dict[str, Sequence[float]]] = {}
-    for group, values in groups:
+    cells: dict[tuple[tuple[str, str], ...], dict[str, Summary]] = {}
+    for group, summary in groups:
         key = tuple(pair for pair in group.items() if pair[0] != setting)
-        cells.setdefault(key, {})[group[setting]] = values
+        cells.setdefault(key, {})[group[setting]] = summary
     every = dict.fromkeys(value for cell in cells.values() for value in cell)
     shared = [cell for cell in cells.values() if len(cell) == len(every)]
     if not shared:
         return {}, 0
-    means = {
-        value: math.fsum(math.fsum(cell[value]) / len(cell[value]) for cell in shared) / len(shared) for value in every
-    }
-    return means, sum(len(found) for cell in shared for found in cell.values())
+    means = {value: math.fsum(cell[value].mean for cell in shared) / len(shared) for value in every}
+    return means, sum(found.n for cell in shared for found in cell.values())
 
 
 def _kind_of(subject: Subject) -> str | None:

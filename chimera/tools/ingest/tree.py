@@ -162,10 +162,8 @@ def _account(one: Found, reading: Reading, desk: Desk, stacker: Stacker) -> Sour
 
 def _gather(place: Path, files: list[SourceFile], judged: list[Judged], hints: EvidenceHints) -> Evidence:
     sheet = Sheet()
-    told = most_telling(judged)
-    for table in told:
-        add_table_facts(table, hints, sheet)
-    add_trade_offs(told, sheet)
+    metrics = [metric for table in most_telling(judged) for metric in add_table_facts(table, hints, sheet)]
+    add_trade_offs(metrics, sheet)
     add_inventory(files, judged, sheet)
     return seal(
         Evidence(

@@ -59,6 +59,27 @@ def test_links_are_not_followed(root, tmp_path):
     assert all(state == "unreadable" and "link" in reason for state, reason in found.values())
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused_with_the_reason(root):
+    growing = root / "growing.csv"
+    growing.write_text("model,tokens_s,answer\n" + "".join(f"a,{n}.5,{'word ' * 2000}\n" for n in range(1000)))
+    size_bytes = growing.stat().st_size
+    told: list[int] = []
+
+    def grow(progress):
+        if 1 << 20 < progress.size_bytes < size_bytes:  # more than good.csv, less than all
+            told.append(progress.size_bytes)
+            with growing.open("a") as file:
+                file.write("b,9.5,late\n")
+
+    evidence = ingest(root, on_progress=grow)
+    assert told, "the file is too small to be told of while it is read"
+    (file,) = (file for file in evidence.files if file.path == "growing.csv")
+    assert (file.state, file.size_bytes) == ("unreadable", size_bytes)
+    assert file.reason == "changed while it was read: ingest again when nothing writes to it"
+    assert [table.files for table in evidence.tables] == [("good.csv",)]
+    assert evidence.tables[0].n_rows == 2
+
+
 def test_a_folder_named_like_a_file_is_a_folder(root):
     (root / "x.csv").mkdir()
     (root / "x.csv/y.csv").write_text(TEXT)
