@@ -12,10 +12,11 @@ from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, no_claim, tell, unsupported
 from chimera.claims.scene import Scene
+from chimera.claims.vocabulary import DIMENSIONS
 from chimera.evidence.fact import Fact
 
 BASE_FIRST = re.compile(
-    r"^\W*(?:compared (?:to|with)|relative to|versus|vs\.?|against|over|from|moving from|switching from|going from|increasing|changing|raising|doubling)\b",
+    r"^\W*(?:(?:measured|benchmarked|judged|set|held) against|compared (?:to|with)|relative to|versus|vs\.?|against|over|from|moving from|switching from|going from|increasing|changing|raising|doubling)\b",
     re.IGNORECASE,
 )
 FACTORS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
@@ -31,6 +32,7 @@ FACTORS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\b(?:a|one) quarter\b", 0.25),
     )
 )
+ANY_FACTOR = re.compile("|".join(pattern.pattern for pattern, _ in FACTORS), re.IGNORECASE)
 SIMILAR = re.compile(
     r"\b(?:similar(?:ly)?|comparable|the same|identical|equal(?:ly)?|equivalent|on par|no (?:practical |significant |real )?difference|nearly equal)\b",
     re.IGNORECASE,
@@ -111,13 +113,21 @@ def _complete(side: Sequence[Naming], other: Sequence[Naming], inherited: Sequen
 
 def _is_base_first(scene: Scene, first: Sequence[Naming], second: Sequence[Naming]) -> bool:
     """Compared with B, A is ...; from B to A."""
-    before = scene.text[: first[0].start]
+    unlike = [one for one in first if any(one.settings & other.settings for other in second)] or [first[0]]
+    before = scene.text[: unlike[0].start]
     between = scene.text[first[-1].end : second[0].start]
-    if re.search(r"\b(?:compared (?:to|with)|relative to|from)\W*$", before, re.IGNORECASE):
+    if re.search(
+        r"\b(?:compared (?:to|with)|relative to|from|replacing|in place of|instead of)\W*$", before, re.IGNORECASE
+    ):
+        return True
+    if re.search(r"\b(?:replaced|swapped|substituted|exchanged) (?:by|with|for)\b", between, re.IGNORECASE):
         return True
     if BASE_FIRST.match(scene.text) and not re.search(r"\bthan\b|compared", between, re.IGNORECASE):
         return True
-    return bool(re.match(r"\s*(?:to|→|->)\s", between)) and re.search(r"\bfrom\b", before[-20:]) is not None
+    return (
+        bool(re.match(r"\s*(?:down |up |over )?(?:to|→|->)\s", between))
+        and re.search(r"\bfrom\b", before[-20:]) is not None
+    )
 
 
 def judge_comparison(index: FactIndex, reading: Reading, direction: Direction, sides: Sides | None) -> Ruling:
@@ -220,6 +230,8 @@ def _percents(direction: Direction, sign: int, one: Entry, base: Entry) -> Itera
         yield "100 · (1 - a / b)", 100 * (1 - a / b)
         if one.concept != "throughput" and BY_SPEED.search(direction.word) and a:
             yield "100 · (b / a - 1)", 100 * (b / a - 1)
+    if direction.sign == 0 and sign == 0 and DIMENSIONS.get(one.concept) == "%":  # points are often printed as %
+        yield "100 · |a - b|", abs(a - b) * (1 if one.dimension == "%" else 100)
     if direction.sign == 0 and sign == 0 and a and a != b:
         yield "100 · |b / a - 1|", 100 * abs(b / a - 1)
 
@@ -287,7 +299,7 @@ class Word:
 
 def find_words(scene: Scene) -> Word | None:
     """The comparison in words of a sentence, if it has one."""
-    for pattern, factor in FACTORS:
+    for pattern, factor in FACTORS if ANY_FACTOR.search(scene.masked) else ():
         if match := pattern.search(scene.masked):
             near = PLAIN_WORD.search(scene.masked[match.start() : match.end() + 30]) or AS_WORD.search(
                 scene.masked[match.start() : match.end() + 30]

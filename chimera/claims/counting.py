@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chimera.claims.index import Entry, FactIndex, extra_of, within
 from chimera.claims.names import pieces
@@ -14,7 +14,7 @@ from chimera.evidence.fact import Fact
 
 NOUNS = (
     ("files", r"files?|documents?|spreadsheets?"),
-    ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|failures?|errors?"),
+    ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|(?:rows?|runs?|tests?|requests?) (?:that|which) (?:ended in an error|errored|failed)|failures?|errors?"),
     ("rows", r"(?:data )?rows?|records?|data points?|observations?|entries"),
     ("runs", r"runs?|tests?|samples?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?"),
     ("configurations", r"configurations?|configs?|combinations?|set-?ups?|variants?|groups?|parameter sets?|settings"),
@@ -25,7 +25,7 @@ NOUNS = (
 )  # fmt: skip
 ANY_NOUN = "|".join(f"(?P<n{number}>{pattern})" for number, (_, pattern) in enumerate(NOUNS))
 AFTER = re.compile(
-    rf"[\s*`\"']*(?:(?:of|out of|/) ?[\d,]+ |of (?:the |all )?)?(?:(?!and\b|or\b|with\b|in\b|for\b|at\b|is\b|was\b|are\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=])",
+    rf"[\s*`\"']*(?:(?:of|out of|/) ?[\d,]+ |of (?:the |all )?)?(?:(?!(?:and|or|with|in|for|at|is|was|are|to|over|across|from|[\d.,]+)\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=])",
     re.IGNORECASE,
 )
 BEFORE = re.compile(
@@ -36,6 +36,8 @@ TYPES = r"(?:CSV|TSV|JSONL?|NDJSON|MARKDOWN|Markdown|MD)s?"
 OF_TYPE_AFTER = re.compile(rf"[\s*_`]+{TYPES}\b(?!\s+(?:heading|table|row|tokens|throughput))")
 OF_TYPE_BEFORE = re.compile(rf"\b{TYPES}(?:\s+files?)?[\s*_`]*[:(=–—-][\s*_`]*$")
 SIZES = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[bBmM](?![\w/])")
+OVER_RUNS = re.compile(r"\bover\W*$", re.IGNORECASE)
+"""A mean over 5 runs is one of exactly 5."""
 N_IS = re.compile(r"(?<![\w])n\s*(?:=|:|\s)\s*$|\bsample size (?:of |= ?|: ?)?$|\bn\s*=\s*$", re.IGNORECASE)
 FAILED_AFTER = re.compile(
     r"^[\w\s\ue000]{0,24}\b(?:failed|failing|carried an error|errored|crashed|timed out|could not)\b", re.IGNORECASE
@@ -70,7 +72,7 @@ def counted_by(masked: str, quantity: Quantity, label: str = "", label_text: str
         ):
             noun = "failed rows"
         return Counted(noun, match[0])
-    before = masked[: quantity.start]
+    before = masked[max(0, quantity.start - 160) : quantity.start]
     if (
         quantity.unit is None
         and quantity.is_whole
@@ -115,6 +117,8 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
         counted: What it counts.
         behind: Facts that decided other numbers of the same sentence: their n may be meant.
     """
+    if OVER_RUNS.search(frame.scene.masked, max(0, reading.quantity.start - 9), reading.quantity.start):
+        reading = replace(reading, quantity=replace(reading.quantity, hedge=None))
     match counted.noun:
         case "files":
             return _files(index, frame, reading, counted)

@@ -23,6 +23,7 @@ BASE = {
     "GiB": (SIZE, 2.0**30),
     "GFLOP/s": ("GFLOP/s", 1.0),
     "TFLOP/s": ("GFLOP/s", 1e3),
+    **{f"{item}/s": ("items/s", 1.0) for item in ("samples", "images", "items", "steps", "examples")},
 }
 UNSAID = frozenset({("load", "warm")})
 """Settings that hold where nobody says otherwise."""
@@ -144,12 +145,10 @@ class FactIndex:
             return sum(len(self.by_pair.get((concept, pair), ())) for pair in one.pairs)
 
         fewest = min(namings, key=size)
-        smallest = [entry for pair in fewest.pairs for entry in self.by_pair.get((concept, pair), ())]
-        seen: dict[str, Entry] = {}
-        for entry in smallest:
-            if not any(entry.group.isdisjoint(one.pairs) for one in namings):
-                seen[entry.fact.id] = entry
-        return list(seen.values())
+        found = [entry for pair in sorted(fewest.pairs) for entry in self.by_pair.get((concept, pair), ())]
+        for one in namings:
+            found = [entry for entry in found if not entry.group.isdisjoint(one.pairs)]
+        return list({entry.fact.id: entry for entry in found}.values())
 
 
 def extra_of(entry: Entry, namings: Sequence[Naming]) -> frozenset[Pair]:

@@ -2,9 +2,12 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from chimera.claims.changes import is_change, judge_change
 from chimera.claims.citing import cited_by, judge_citation
 from chimera.claims.comparing import find_words, judge_comparison, judge_word, sides_of
 from chimera.claims.counting import PREPARED, counted_by, judge_count
@@ -35,8 +38,10 @@ HYPOTHETICAL = re.compile(
     r"\b(?:target\w*|goal|budget|threshold|limit(?:ed)?|every|to|within|at least|at most|below|under|above|e\.g\.,?|by|up to|for|of|than|example,?)\s*(?:of |to |about |around |~|≈|<|>|a |an |the )*\s*$",
     re.IGNORECASE,
 )
+AS_VALUE = re.compile(r"(?:\b(?:from|to)|\()\s*$", re.IGNORECASE)
+"""Before a share that may be a value in a sentence that compares: rose from 65 % to 69 %, than B (65 %)."""
 OFTEN = re.compile(
-    r"^\s*(?:the|that|as|more|less|higher|lower|faster|slower|greater|larger|smaller|longer|quicker|better|over)\b",
+    r"^\s*(?:the|that|what|as|more|less|higher|lower|faster|slower|greater|larger|smaller|longer|quicker|better|over)\b",
     re.IGNORECASE,
 )
 TOTAL_SHARE = re.compile(
@@ -54,6 +59,15 @@ class _Page:
     judgements: list[Judgement] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     """What decided the numbers of the sentence before."""
+    scene: Scene | None = None
+    """The sentence before."""
+    earlier: list[Fact] = field(default_factory=list)
+    """What decided the numbers of all sentences before in the paragraph."""
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Where lines end."""
+        return [match.start() for match in re.finditer("\n", self.text)]
 
 
 def judge(text: str, index: FactIndex) -> tuple[Judgement, ...]:
@@ -94,6 +108,9 @@ def _judge_together(page: _Page, passages: Sequence[Passage]) -> None:
     """Judge a sentence, or the cells of a row: what leans on other numbers comes last."""
     frames = [frame_of(page.index, passage, page.scenes) for passage in passages]
     before = page.facts if passages[0].before else []
+    page.earlier = [*before, *page.earlier] if passages[0].before else []
+    for frame in frames:
+        frame.earlier, frame.before = page.earlier, page.scene if passages[0].before else None
     rulings: dict[tuple[int, int], Ruling] = {}
     readings = {
         (number, at): read(page.index, frame, at)
@@ -116,14 +133,14 @@ def _judge_together(page: _Page, passages: Sequence[Passage]) -> None:
         for one in frame.scene.quantities if frame.passage.kind == "head" else ():
             _add(page, frame.passage, (one.start, one.stop), no_claim("in the head of a table"), None)
         _judge_words(page, frame.passage, frame)
-    page.facts = _behind(rulings)
+    page.facts, page.scene = _behind(rulings), frames[-1].scene
 
 
 def _is_late(frame: Frame, reading: Reading) -> bool:
     """Counts of runs and percentages lean on what the other numbers of the sentence turned out to be."""
     counted = _counted(frame, reading)
     unit = reading.quantity.unit
-    derived = unit is not None and unit.dimension in {"%", "×", "pp"}
+    derived = (unit is not None and unit.dimension in {"%", "×", "pp"}) or is_change(frame)
     return derived or (counted is not None and counted.noun in {"runs", "configurations", "pairs", "rows"})
 
 
@@ -155,6 +172,8 @@ def _rule(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fac
     if quantity.is_word and quantity.unit is None:
         return no_claim("a number word that counts nothing of the data")
     ruling = _rule_measure(index, frame, reading, behind)
+    if is_change(frame) and not ruling.verdict.startswith("supported"):
+        ruling = judge_change(index, frame, reading, behind) or ruling
     if ruling.verdict in {"unsupported", "contradicted"} and _is_proposal(scene, quantity):
         return no_claim("a proposal, no statement about the data")
     return ruling
@@ -176,32 +195,71 @@ def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequ
         return no_claim("how often something is done")
     direction = direction_at(scene, quantity)
     sides = sides_of(scene, quantity.start, frame.row_namings, frame.subject) if direction else None
+    if direction and sides is None and frame.label is not None:
+        sides = sides_of(frame.label, 0)
     is_relative = unit in {"×", "pp"} or (unit == "%" and direction is not None)
     if direction is not None and (is_relative or (sides is not None and _is_difference(scene, quantity))):
         if unit == "×" and reading.concept == "speedup" and sides is None:
             return judge_plain(index, reading)
         ruling = judge_comparison(index, reading, direction, sides)
-        own = _between_numbers(reading, direction, behind) if unit == "%" else None
+        if (
+            unit == "%"
+            and ruling.verdict in FLAGGED
+            and AS_VALUE.search(scene.masked, max(0, quantity.start - 9), quantity.start)
+        ):
+            plain = judge_plain(index, reading)
+            plain = plain if plain.verdict == "supported" else _from_to(index, frame, reading)
+            ruling = plain or ruling
+        own = _between_numbers(reading, direction, [*behind, *frame.earlier]) if unit == "%" or sides is None else None
         return own if own is not None and ruling.verdict in FLAGGED else ruling
+    if direction is not None and sides is None and _is_difference(scene, quantity):
+        own = _between_numbers(reading, direction, [*behind, *frame.earlier])
+        if own is not None:
+            return own
     if reading.concept is None and unit is None:
         return _bare(frame, reading)
     if unit is None and PREPARED.match(scene.masked[quantity.end :].lstrip()):
         return no_claim("counts nothing of the data")
-    return judge_plain(index, reading)
+    ruling = judge_plain(index, reading)
+    if ruling.verdict not in FLAGGED:
+        return ruling
+    return _from_to(index, frame, reading) or _of_subject(index, frame, reading) or ruling
+
+
+def _of_subject(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
+    """A sentence that names nobody goes on about whom the one before named: setup: A. Result: 181 tok/s."""
+    before = frame.before
+    if before is None or not before.namings or reading.namings or reading.unknown:
+        return None
+    if any(len({one.pairs for one in slot}) > 1 for slot in before.slots()):
+        return None
+    ruling = judge_plain(index, replace(reading, namings=tuple(before.namings)))
+    return ruling if ruling.verdict == "supported" else None
+
+
+def _from_to(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
+    """From X to Y between two groups: X is the base's, Y the other's."""
+    quantity = reading.quantity
+    sides = sides_of(frame.scene, quantity.start, frame.row_namings) if quantity.is_loose else None
+    if sides is None or quantity.role not in {"low", "high"}:
+        return None
+    namings = sides.base if quantity.role == "low" else sides.one
+    ruling = judge_plain(index, replace(reading, namings=namings, quantity=replace(quantity, role=None)))
+    return ruling if ruling.verdict == "supported" else None
 
 
 def _is_difference(scene: Scene, quantity: Quantity) -> bool:
     """Whether the number is a distance between two groups, not the value of one."""
     after = scene.masked[quantity.stop : quantity.stop + 30]
-    before = scene.masked[max(0, quantity.start - 60) : quantity.start]
+    before = scene.masked[max(0, quantity.start - 90) : quantity.start]
     return bool(
         re.match(
-            r"\s*(?:higher|lower|more|less|faster|slower|greater|smaller|longer|shorter|apart|difference|better|worse|gap)\b",
+            r"\s*(?:higher|lower|more|less|faster|slower|quicker|greater|larger|bigger|smaller|longer|shorter|above|below|ahead|behind|apart|difference|better|worse|gap|off|extra)\b",
             after,
             re.IGNORECASE,
         )
         or re.search(
-            r"\b(?:differ\w*|gap|difference|apart|increase[sd]?|decrease[sd]?|reduced?|improve[sd]?|exceeds?)\b[^,;]{0,40}\b(?:by|of|is|was)\s*[~≈*]*\s*(?:about |around |roughly )?$",
+            r"\b(?:differ\w*|Δ|delta|gap|difference|apart|increase[sd]?|decrease[sd]?|reduced?|reduction|improve[sd]?|exceeds?|beats?|leads?|trails?|cuts?|lowers?|lowered|raises?|raised|grows?|grew|climbs?|shrinks?|undercuts?|drops?|fell|rose|falls?|rises?|saves?|saving|savings)\b[^,;]{0,60}(?:\b(?:by|of|is|was|amounts? to|comes? to)|[=:])\s*[~≈*]*\s*(?:about |around |roughly )?$|\b(?:sav(?:es?|ed|ing)|shav(?:es?|ed|ing)|trim(?:s|med)?|frees?|freed|adds?|added)\s*[~≈]?\s*$",
             before,
             re.IGNORECASE,
         )
@@ -264,6 +322,10 @@ def _between_numbers(reading: Reading, direction: Direction, behind: Sequence[Fa
             continue
         up, down = 100 * (high.value / low.value - 1), 100 * (1 - low.value / high.value)
         results = {1: (up,), -1: (down,)}.get(direction.sign, (up, down))
+        if said.unit is not None and said.unit.dimension == "×":
+            results = (high.value / low.value,)
+        elif said.unit is None or said.unit.dimension != "%":
+            results = (high.value - low.value,) if reading.unit_said in {None, low.unit} else ()
         if any(within(result, said) for result in results):
             return Ruling("supported (derived)", f"between {tell(low)} and {tell(high)}", (low, high))
     return None
@@ -298,7 +360,7 @@ def _judge_words(page: _Page, passage: Passage, frame: Frame) -> None:
 
 def _add(page: _Page, passage: Passage, span: tuple[int, int], ruling: Ruling, reading: Reading | None) -> None:
     start, end = passage.start + span[0], passage.start + span[1]
-    line = page.text.count("\n", 0, start) + 1
+    line = bisect_left(page.breaks, start) + 1
     cell = passage.cell
     sentence = f"{cell.row[0]} | {cell.header} | {passage.text}" if cell and cell.row else passage.text
     claim = Claim(line, start, end, " ".join(page.text[start:end].split()), " ".join(sentence.split()))

@@ -39,6 +39,7 @@ class Hidden:
     why: str
 
 
+# Where a pattern can begin with a digit it does, and looks back from there: the engine then leaps from digit to digit.
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (why, re.compile(pattern, flags))
     for why, pattern, flags in (
@@ -49,30 +50,31 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a path", rf"(?<![\w.])[\w+*-]+(?:\.[\w+*-]+)*\.{ENDINGS}(?!\w)", re.IGNORECASE),
         (
             "a date",
-            (r"(?<![\d.])\d{4}-\d{2}(?:-\d{2})?(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?(?![\d.])|(?<![\d.])\d{4}/\d{2}/\d{2}"
-            r"|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|(?<![\d.:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?![\d:])"),
-            re.IGNORECASE,
+            (r"\d(?:(?<![\d.]\d)\d{3}-\d{2}(?:-\d{2})?(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?[Zz]?)?(?![\d.])|(?<![\d.]\d)\d{3}/\d{2}/\d{2}"
+            r"|(?<!\d\d)\d?[./]\d{1,2}[./]\d{4}(?!\d)|(?<![\d.:]\d)\d?:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?(?![\d:]))"),
+            0,
         ),
         (
             "a date",
-            (rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
-            rf"|\b{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTHS}(?!\w)"),
+            (rf"\b(?=[\djfmasond])(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
+            rf"|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTHS}(?!\w))"),
             re.IGNORECASE,
         ),
-        ("a date", r"\b(?:Q[1-4]|H[12]|FY)\s?(?:\d{4}|\d{2})?\b|(?<!\d)(?:19|20)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
+        ("a date", r"\b(?:Q[1-4]|H[12]|FY)\s?(?:\d{4}|\d{2})?\b", 0),
+        ("a date", r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
         ("an ordinal", r"(?<![\w.])\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
-        ("a version", r"\bv\d+(?:\.\d+)*\b|\b(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<![\w.])\d+\.\d+\.\d+(?:[.+-]\w+)*", re.IGNORECASE),
+        ("a version", r"\b(?=[vr\d])(?:v\d+(?:\.\d+)*\b|(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<!\.)\d+\.\d+\.\d+(?:[.+-]\w+)*)", re.IGNORECASE),
         ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", 0),
         ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", 0),
         ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", 0),
         ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
         ("a reference", r"(?<!\w)#\d+\b", 0),
-        ("a confidence level", r"(?<![\w.])\d+(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
-        ("a name", r"(?<![\w.])\d+(?:\.\d+)?-?[bB](?![\w/])|(?<![\w.])\d+m(?![\w/²])|(?<![\w.])\d+(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version))", 0),
-        ("a name", r"(?<![\w.])(?:int|fp|bf|uint)?\d+-?\s?bits?\b|(?<!\w)\d+[dD]\b(?!\.)", 0),
+        ("a confidence level", r"\d(?<![\w.]\d)\d*(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
+        ("a name", r"\d(?<![\w.]\d)(?:\d*(?:\.\d+)?-?[bB](?![\w/])|\d*m(?![\w/²])|\d*(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version)))", 0),
+        ("a name", r"(?<!\w)(?:(?<!\.)(?:int|fp|bf|uint)?\d+-?\s?bits?\b|\d+[dD]\b(?!\.))", 0),
         ("a name", r"(?<![\w.])[A-Za-z_][A-Za-z_]*[-]?\d[\w]*(?:[.:_/-]\w+)*(?!\w)", 0),
         ("a name", r"(?<![\w.])(?=[\w]*[A-Za-z])[0-9a-f]{7,64}(?!\w)", 0),
-        ("an idiom", r"\b24/7\b|\b(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\b\d+:\d+\b|\bone-(?:to-one|off)\b", re.IGNORECASE),
+        ("an idiom", r"\b(?=[\dtflnbo])(?:24/7\b|(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\d+:\d+\b|one-(?:to-one|off)\b)", re.IGNORECASE),
         ("an idiom", r"(?<![\w.])100\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
         ("hardware", rf"(?<={HIDDEN})[\s,]*\(\s*\d+\s?G(?:i)?B[^()]*\)", 0),
         ("a network address", r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\blocalhost:\d+", 0),
@@ -95,10 +97,13 @@ LATEX = (
     (re.compile(r"\\(?:[,;!:]|quad)"), ""),
 )
 
+FORMULA_SIGN = re.compile(r"\$(?=[^$]*\$)|(?<=[^$\d])\$(?!\d)")
+EMPHASIS = re.compile(r"\*+|`+|__+")
+
 
 def flatten(text: str) -> str:
     """The text without emphasis, code marks and formula signs; as long as before."""
-    for pattern, becomes in LATEX:
+    for pattern, becomes in LATEX if "\\" in text else ():
 
         def replace(match: re.Match[str], becomes: int | str = becomes) -> str:
             kept = match[becomes] if isinstance(becomes, int) else becomes
@@ -106,8 +111,8 @@ def flatten(text: str) -> str:
             return (" " * at + kept).ljust(len(match[0]))
 
         text = pattern.sub(replace, text)
-    text = re.sub(r"\$(?=[^$]*\$)|(?<=[^$\d])\$(?!\d)", " ", text)
-    text = re.sub(r"\*+|`+|__+", lambda match: " " * len(match[0]), text)
+    text = FORMULA_SIGN.sub(" ", text)
+    text = EMPHASIS.sub(lambda match: " " * len(match[0]), text)
     return text.replace("&nbsp;", "      ").replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
 
 
@@ -115,12 +120,12 @@ def hide(text: str, *, is_heading: bool = False, is_cell: bool = False) -> tuple
     """The flattened text with everything hidden that is no claim, and what was hidden why."""
     hidden: list[Hidden] = []
     flat = flatten(text)
-    if not any(character.isdigit() for character in flat):
+    if not any(map(str.isdigit, flat)):
         return flat, hidden
     chars = list(flat)
 
     def cover(start: int, end: int, why: str) -> None:
-        if any(character.isdigit() for character in chars[start:end]):
+        if any(map(str.isdigit, chars[start:end])):
             hidden.append(Hidden(start, end, why))
         chars[start:end] = HIDDEN * (end - start)
 

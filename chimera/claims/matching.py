@@ -31,7 +31,7 @@ def judge_plain(index: FactIndex, reading: Reading) -> Ruling:
     ruling = _as_end(index, reading, entries) or _decide(reading, exact)
     if ruling is not None and ruling.verdict not in {"contradicted", "unsupported"}:
         return ruling
-    wider = _ends(reading, fitting) or _range_end(index, reading, entries)
+    wider = _ends(reading, fitting) or _range_end(index, reading, entries) or _named_end(index, reading)
     if wider is not None:
         return wider
     return ruling or _nothing_exact(reading, entries, fitting)
@@ -156,7 +156,7 @@ def _preferred(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
         lambda entry: reading.unit_said is None or entry.fact.unit == reading.unit_said,
     )
     kept = list(entries)
-    for test in tests:
+    for test in tests if len(kept) > 1 else ():
         kept = [entry for entry in kept if test(entry)] or kept
     return kept
 
@@ -208,6 +208,20 @@ def _range_end(index: FactIndex, reading: Reading, entries: Sequence[Entry]) -> 
             what = "lowest" if side == "min" else "highest"
             why = f"{tell(end.fact)}, the {what} of {len(members)} over {', '.join(sorted(free)) or 'all settings'}"
             return Ruling("supported (derived)", why, (end.fact,))
+    return None
+
+
+def _named_end(index: FactIndex, reading: Reading) -> Ruling | None:
+    """The highest mean is A's: A's mean, and no other of its series is higher."""
+    told = (reading.statistic or reading.end in {"best", "worst"}) and reading.end and not reading.unknown
+    for naming in reading.namings if told else ():
+        rest = [one for one in reading.namings if one is not naming]
+        entries = index.about(reading.concept or "", rest) if rest else index.by_concept[reading.concept or ""]
+        ruling = _range_end(
+            index, replace(reading, namings=tuple(rest)), [one for one in entries if _can_be(one, reading)]
+        )
+        if ruling is not None and not naming.pairs.isdisjoint(ruling.facts[0].group):
+            return ruling
     return None
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chimera.claims.vocabulary import FILE_TYPES
@@ -10,6 +11,8 @@ from chimera.evidence.fact import Evidence
 
 Pair = tuple[str, str]
 PIECE = re.compile(r"[A-Za-z0-9]+(?:\.\d+)*(?:[A-Za-z]+(?![a-z]))?")
+HAS_DIGIT, HAS_SMALL, HAS_LETTER = re.compile(r"\d"), re.compile(r"[a-z]"), re.compile(r"[A-Za-z]")
+NO_LETTER = re.compile(r"[\W_]")
 GAP = re.compile(r"[\s:_/.,()@`*-]{0,3}")
 MAX_PIECES = 8
 COMMON = frozenset(
@@ -130,6 +133,17 @@ SETTING_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^n_gen$", r"n_gen|generation length"),
     )
 )  # fmt: skip
+VALUE_AFTER = re.compile(
+    r"[\s`*\"']*(?:(?:[=:]|is|of|at|from|set to|was|equal to|value|values)[\s`*\"']*){0,2}(\d[\d,]*(?:\.\d+)?[kK]?|[A-Za-z][\w.:/+-]*)"
+)
+VALUE_BEFORE = re.compile(r"(\d[\d,]*(?:\.\d+)?[kK]?)[\s-]{1,2}(?:token[\s-]?)?$")
+VALUE_LISTED = re.compile(
+    r"[\s`*]*(?:,|and|or|to|vs\.?|versus|against|/|→|->|–|-)(?:[\s`*]*(?:and|or))?[\s`*]*(\d[\d,]*(?:\.\d+)?)(?![\w%.])"
+)
+MAX_VALUE = 40
+"""No setting's value is written longer."""
+CUT_BEFORE = re.compile(r"[A-Za-z0-9][:._-]$")
+CUT_AFTER = re.compile(r"[:_-](?=[\w.-]*\d)\w|:\w")
 COUNTED = re.compile(r"(?:n|runs?|counts?|samples?|tests?|rows?|files?|trials?|reps?|repetitions?)\b", re.IGNORECASE)
 """Names that count something wherever they are not known to be a setting's."""
 
@@ -166,6 +180,8 @@ class NameBook:
                 self.values[kinds] |= {file.type for file in evidence.files}
         self.runs: dict[tuple[str, ...], set[Pair]] = defaultdict(set)
         self.wholes: dict[tuple[str, ...], set[Pair]] = defaultdict(set)
+        self.spellings: dict[tuple[str, str | float], set[str]] = defaultdict(set)
+        """Setting and bare name or number -> values."""
         for name, values in self.values.items():
             for value in values:
                 self._learn(name, value)
@@ -173,6 +189,9 @@ class NameBook:
 
     def _learn(self, name: str, value: str) -> None:
         parts = pieces(value)
+        self.spellings[name, _bare(value)].add(value)
+        with suppress(ValueError):
+            self.spellings[name, float(value)].add(value)
         if not parts or not re.search(r"[A-Za-z]", value):
             return
         self.wholes[parts].add((name, value))
@@ -218,12 +237,8 @@ class NameBook:
     def value_of(self, settings: Iterable[str], shown: str) -> frozenset[Pair]:
         """The pairs that a written value may mean for these settings."""
         said = shown.strip(" `*\"'")
-        pairs = {
-            (name, value)
-            for name in settings
-            for value in self.values.get(name, ())
-            if _bare(value) == _bare(said) or _same_number(value, said)
-        }
+        spelled = {_bare(said), *_numbers(said)}
+        pairs = {(name, value) for name in settings for key in spelled for value in self.spellings.get((name, key), ())}
         if not pairs and (parts := pieces(said)):
             pairs = {pair for pair in self.wholes.get(parts, ()) if pair[0] in set(settings)}
             pairs = pairs or {pair for pair in self.runs.get(parts, ()) if pair[0] in set(settings)}
@@ -233,10 +248,8 @@ class NameBook:
         """Settings with their value behind or before: num_ctx=4096, a 4096-token context, temperature of 0.8."""
         found: list[Naming] = []
         for start, end, names in self.mentions_setting(text):
-            after = re.compile(
-                r"[\s`*\"']*(?:(?:[=:]|is|of|at|from|set to|was|equal to|value|values)[\s`*\"']*){0,2}(\d[\d,]*(?:\.\d+)?[kK]?|[A-Za-z][\w.:/+-]*)"
-            ).match(text, end)
-            before = re.compile(r"(\d[\d,]*(?:\.\d+)?[kK]?)[\s-]{1,2}(?:token[\s-]?)?$").search(text[:start])
+            after = VALUE_AFTER.match(text, end)
+            before = VALUE_BEFORE.search(text, max(0, start - MAX_VALUE), start)
             if after and (naming := self._with_value(text, start, after, names)):
                 found.append(naming)
                 found += self._listed(text, naming, names)
@@ -264,10 +277,7 @@ class NameBook:
     def _listed(self, text: str, first: Naming, names: frozenset[str]) -> list[Naming]:
         """More values behind the first: num_ctx 2048, 4096 and 8192."""
         found, at = [], first.end
-        more = re.compile(
-            r"[\s`*]*(?:,|and|or|to|vs\.?|versus|against|/|→|->|–|-)(?:[\s`*]*(?:and|or))?[\s`*]*(\d[\d,]*(?:\.\d+)?)(?![\w%.])"
-        )
-        while match := more.match(text, at):
+        while match := VALUE_LISTED.match(text, at):
             pairs = self.value_of(names, match[1].rstrip(","))
             if not pairs:
                 break
@@ -320,7 +330,7 @@ class NameBook:
 
 def _is_cut(text: str, start: int, end: int) -> bool:
     """Whether a name goes on beyond what is known: the 8b of granite3.3:8b is not the data's 8b."""
-    return bool(re.search(r"[A-Za-z0-9][:._-]$", text[:start]) or re.match(r"[:_-](?=[\w.-]*\d)\w|:\w", text[end:]))
+    return bool(CUT_BEFORE.search(text, max(0, start - 2), start) or CUT_AFTER.match(text, end))
 
 
 def _merge(key: tuple[str, ...], part: str, runs: dict[tuple[str, ...], set[Pair]]) -> tuple[str, ...]:
@@ -334,7 +344,7 @@ def _tells(part: str, *, whole: bool = False) -> bool:
     """Whether a part of a name can stand for it: 1b and q4_0 can, instruct cannot; a whole name nearly always."""
     if whole:
         return len(part) > 1 and not (part in COMMON and part not in {"baseline", "warm", "cold"})
-    return re.search(r"\d", part) is not None and re.search(r"[a-z]", part) is not None
+    return HAS_DIGIT.search(part) is not None and HAS_SMALL.search(part) is not None
 
 
 def _same(way: str, other: str) -> bool:
@@ -348,17 +358,18 @@ def _same(way: str, other: str) -> bool:
 
 def _bare(name: str) -> str:
     """A name by its letters and digits: q4_0 and q40 are one."""
-    return re.sub(r"[\W_]", "", name.lower()) if re.search(r"[A-Za-z]", name) else name
+    return NO_LETTER.sub("", name.lower()) if HAS_LETTER.search(name) else name
 
 
-def _same_number(value: str, said: str) -> bool:
+def _numbers(said: str) -> tuple[float, ...]:
+    """What a written value may be as a number: 8k is 8192 or 8000."""
     bare = said.replace(",", "")
     try:
         if bare[-1:] in "kK" and bare[:-1]:
-            return float(value) in {float(bare[:-1]) * 1024, float(bare[:-1]) * 1000}
-        return float(value) == float(bare)
+            return float(bare[:-1]) * 1024, float(bare[:-1]) * 1000
+        return (float(bare),)
     except ValueError:
-        return False
+        return ()
 
 
 def _overlap(one: Naming, other: Naming) -> bool:

@@ -11,7 +11,7 @@ TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 RULE = re.compile(r"\s*([-*_=]\s*){3,}")
 CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
 SENTENCE_END = re.compile(
-    r"(?:[.!?…]|[.!?]\*{1,2}|[.!?][\")\]])\s+(?=[\"“(\[*`_]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:][\w.:-]))|;\s+"
+    r"(?:[.!?…]|[.!?]\*{1,2}|[.!?][\")\]])\s+(?=[\"“(\[*`_]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:-][\w.:-]))|(?<=[a-z]{4}[.])(?<!approx[.])(?<!resp[.])(?<!incl[.])(?<!figs[.])\s+(?=[a-z`])|;\s+"
 )
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 CITED = re.compile(r"\[F\d+")
@@ -22,6 +22,9 @@ ABBREVIATION = re.compile(
 
 
 MAX_CAPTION = 160
+MAX_TITLE = 60
+"""A line without a full stop, no longer than this, is the title of a list below it."""
+CAPTION = re.compile(r"\*[^*].*[^*]\*|_[^_].*[^_]_|Table \d.*")
 MAX_CHARS = 800
 REFERS = re.compile(r"\b(?:it|its|they|their|this (?:model|configuration|setup|variant|engine))\b", re.IGNORECASE)
 """What points back at the sentence before."""
@@ -46,6 +49,8 @@ class Cell:
     """All heads of the table."""
     column: int
     """0-based."""
+    body: tuple[tuple[str, ...], ...] = ()
+    """All rows below the heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Passage:
     above: tuple[str, ...] = ()
     """What it stands under, nearest first: list lead-in, caption, headings."""
     cell: Cell | None = None
+    beside: tuple[str, ...] = ()
+    """The items before it in its list."""
 
 
 @dataclass
@@ -75,6 +82,8 @@ class _Reader:
     """Last paragraph line: what introduces a list or a table."""
     standing: str = ""
     """What a paragraph said of everything below it."""
+    siblings: list[tuple[int, str]] = field(default_factory=list)
+    """Items of the list so far: indentation and text."""
     items: list[tuple[int, str]] = field(default_factory=list)
     """Open list items: indentation and text."""
 
@@ -82,6 +91,7 @@ class _Reader:
         """What a passage of a kind stands under: a list needs a lead-in, an answer its question, a table any short line."""
         said = self.lead.rstrip("*_ ")
         is_title = self.lead.startswith("**") and self.lead.rstrip().endswith("**")
+        is_title = is_title or (bool(said) and len(said) <= MAX_TITLE and said[-1] not in ".!?;,")
         introduces = said.endswith(":") or is_title if kind != "table" else len(self.lead) <= MAX_CAPTION
         asked = said.endswith("?") and kind != "table"
         lead = (self.lead,) if asked or (said and introduces and kind != "paragraph") else ()
@@ -127,7 +137,7 @@ def _walk(text: str) -> Iterator[Passage]:
             at += 1
         elif _is_table(lines, at):
             end = _table_end(lines, at)
-            yield from _table(reader, lines[at:end], offsets[at:end], at)
+            yield from _table(reader, lines[at:end], offsets[at:end], at, _caption_below(lines, end))
             reader.lead = ""
             at = end
         elif RULE.fullmatch(line):
@@ -144,7 +154,7 @@ def _heading(reader: _Reader, heading: re.Match[str], offset: int, at: int) -> I
     reader.headings = [one for one in reader.headings if one[0] < level]
     yield Passage(heading[2], offset + heading.start(2), at + 1, "heading", above=reader.above())
     reader.headings.append((level, heading[2]))
-    reader.lead, reader.items = "", []
+    reader.lead, reader.items, reader.siblings = "", [], []
 
 
 def _fence_end(lines: list[str], at: int, mark: str) -> int:
@@ -194,15 +204,24 @@ def _cells(line: str) -> list[tuple[str, int]]:
     return cells
 
 
-def _table(reader: _Reader, lines: list[str], offsets: list[int], at: int) -> Iterator[Passage]:
+def _caption_below(lines: list[str], end: int) -> tuple[str, ...]:
+    """A line in italics or one that begins with "Table" right below a table."""
+    text = next((line.strip() for line in lines[end : end + 2] if line.strip()), "")
+    return (text,) if len(text) <= MAX_CAPTION and CAPTION.fullmatch(text) else ()
+
+
+def _table(reader: _Reader, lines: list[str], offsets: list[int], at: int, below: tuple[str, ...]) -> Iterator[Passage]:
     headers = tuple(cell.strip() for cell, _ in _cells(lines[0]))
-    above = reader.above("table")
+    above = (*below, *reader.above("table"))
+    body = tuple(tuple(cell.strip() for cell, _ in _cells(line)) for line in lines[2:])
     for index, line in enumerate(lines):
         cells = _cells(line) if index != 1 else []
         row = tuple(cell.strip() for cell, _ in cells)
         for column, (text, shift) in enumerate(cells):
             lead = len(text) - len(text.lstrip())
-            place = Cell(headers[column] if column < len(headers) else "", row, headers, column) if index else None
+            place = (
+                Cell(headers[column] if column < len(headers) else "", row, headers, column, body) if index else None
+            )
             start = offsets[index] + shift + lead
             yield Passage(text.strip(), start, at + 1 + index, "cell" if index else "head", above=above, cell=place)
 
@@ -210,15 +229,19 @@ def _table(reader: _Reader, lines: list[str], offsets: list[int], at: int) -> It
 def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Passage]:
     """Sentences of a paragraph or list item; line breaks inside are blanks."""
     text = re.sub(r"[\r\n\t]", " ", raw)
-    shift = 0
+    shift, indent = 0, 0
     if quote := re.match(r"\s*>+\s?", text):
         shift = quote.end()
     if item := ITEM.match(text, shift):
         indent = len(item[1].expandtabs(4))
         reader.items = [one for one in reader.items if one[0] < indent]
+        reader.siblings = [one for one in reader.siblings if one[0] <= indent]
         shift = item.end()
     else:
-        reader.items = []
+        reader.items, reader.siblings = [], []
+    beside = tuple(
+        said for at_indent, said in reader.siblings if item and at_indent == indent and len(said) <= MAX_TITLE
+    )
     before = ""
     above = reader.above("item" if item else "paragraph")
     if HERE.match(text, shift):
@@ -226,13 +249,14 @@ def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Pass
     for start, end in _sentences(text, shift):
         line = at + 1 + raw.count("\n", 0, start)
         kind = "comment" if text[start:].startswith("<!--") else "prose"
-        yield Passage(text[start:end], offset + start, line, kind, before, above)
+        yield Passage(text[start:end], offset + start, line, kind, before, above, None, beside)
         refers = before and REFERS.search(text, start, end)
         before = f"{before} {text[start:end]}" if refers else text[start:end]
     if not item and not HERE.match(text, shift) and STANDING.search(text[shift:]):
         reader.standing = text[shift:].strip()
     if item:
-        reader.items.append((len(item[1].expandtabs(4)), text[shift:].strip()))
+        reader.items.append((indent, text[shift:].strip()))
+        reader.siblings.append((indent, text[shift:].strip()))
     else:
         reader.lead = text[shift:].strip()
 

@@ -54,12 +54,15 @@ class Unit:
 
 
 TIME, SIZE = "time", "size"
+RATIO = Unit("×", (1.0,))
 UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
     (re.compile(pattern, flags), Unit(dimension, factors))
     for pattern, dimension, factors, flags in (
-        (rf"{TOKENS}\s?(?:/|per|p\.?)\s?{SECOND}{END}|t/s{END}|tps{END}|tok_s{END}|tokens_s{END}|{TOKENS}[ ·⋅]s(?:\^?-1|⁻¹)", "tok/s", (1.0,), re.IGNORECASE),
+        (rf"(?:output |generated )?{TOKENS}\s?(?:/|per|p\.?)\s?{SECOND}{END}|t/s{END}|tps{END}|tok_s{END}|tokens_s{END}|{TOKENS}[ ·⋅]s(?:\^?-1|⁻¹)", "tok/s", (1.0,), re.IGNORECASE),
         (rf"{TOKENS}\s?(?:/|per)\s?(?:min(?:ute)?){END}", "tok/s", (1 / 60,), re.IGNORECASE),
         (rf"(?:req(?:uest)?s?|queries)\s?(?:/|per)\s?{SECOND}{END}|[rq]ps{END}", "req/s", (1.0,), re.IGNORECASE),
+        (rf"(?:operations?|ops)\s?(?:/|per)\s?{SECOND}{END}", "ops/s", (1.0,), re.IGNORECASE),
+        (rf"(?:training )?(?:samples?|images?|items?|steps?|examples?)\s?(?:/|per)\s?{SECOND}{END}", "items/s", (1.0,), re.IGNORECASE),
         (rf"GFLOPS?(?:/s)?{END}", "GFLOP/s", (1.0,), re.IGNORECASE),
         (rf"TFLOPS?(?:/s)?{END}", "GFLOP/s", (1000.0,), re.IGNORECASE),
         (rf"(?:ns|nano-?seconds?){END}", TIME, (1e-9,), re.IGNORECASE),
@@ -73,7 +76,7 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
         (rf"(?:MiB|mebibytes?|MB|megabytes?){END}", SIZE, (2.0**20, 1e6), 0),
         (rf"(?:KiB|kibibytes?|[kK]B|kilobytes?){END}", SIZE, (2.0**10, 1e3), 0),
         (rf"(?:[bB]ytes?|B){END}", SIZE, (1.0,), 0),
-        (rf"percentage[ -]points?{END}|pp{END}|p\.p\.", "pp", (1.0,), re.IGNORECASE),
+        (rf"percentage[ -]points?{END}|pp{END}|p\.p\.|%[ -]?points?{END}|points?(?= (?:above|below|higher|lower|more|less|ahead|behind|better|worse)\b)", "pp", (1.0,), re.IGNORECASE),
         (rf"%|percent{END}|per cent{END}|pct{END}", "%", (1.0,), re.IGNORECASE),
         (r"[x×](?![\w×])(?!\s?\d)|times(?!\w)|-?fold(?!\w)", "×", (1.0,), re.IGNORECASE),
         (rf"(?:kW|kilowatts?){END}", "W", (1e3,), 0),
@@ -99,6 +102,11 @@ UNDER = re.compile(
     r"(?:[<≤]=?|\b(?:under|less than|at most|(?:do(?:es)?|did) not exceed|never exceed(?:s|ed)?|not more than|not exceeding|below|fewer than|lower than|no more than|within|faster than))\s*$",
     re.IGNORECASE,
 )
+SHARE_OF = re.compile(
+    r"\b(?:half|most|\d+\s?(?:%|percent)) of (?:all |the )*(?:measurements?|runs?|samples?|requests?|calls?|values?|observations?)\b",
+    re.IGNORECASE,
+)
+"""Half of all runs stayed below x: x is the median itself, not a bound of it."""
 TOP = re.compile(
     r"\b(?:up to|as (?:high|much|many|fast) as|peak(?:s|ed|ing)? (?:at|of)|reaching up to|maxim\w+ of)\s*(?:about|around|~|≈)?\s*$",
     re.IGNORECASE,
@@ -208,7 +216,9 @@ def _hedge(text: str, one: Quantity) -> Quantity:
     if BOTTOM.search(before):
         return replace(one, bound="min", hedge="about" if ABOUT.search(before) else None)
     for hedge, pattern in (("about", ABOUT), ("over", OVER), ("under", UNDER)):
-        if pattern.search(before):
+        if pattern.search(before) and not (
+            hedge != "about" and SHARE_OF.search(text, max(0, one.start - 120), one.start)
+        ):
             return replace(one, hedge=hedge)
     if re.match(r"\s*(?:or so|\(approx|\+)", text[one.stop :]):
         return replace(one, hedge="over" if text[one.stop :].lstrip().startswith("+") else "about")
@@ -232,7 +242,10 @@ def _join(text: str, found: list[Quantity]) -> list[Quantity]:
                 one = replace(one, value=one.value * big, step=one.step * big)
             found[index] = replace(one, unit=unit, role="low", is_loose=kind == "loose", hedge=hedge)
             found[index + 1] = replace(two, unit=two.unit or unit, role="high", is_loose=kind == "loose", hedge=hedge)
-        elif one.unit is None and two.unit and one.is_word == two.is_word and LIST.fullmatch(gap):
+    for index in reversed(range(len(found) - 1)):
+        one, two = found[index], found[index + 1]
+        listed = one.is_word == two.is_word and LIST.fullmatch(text[one.stop : two.start])
+        if one.unit is None and two.unit and one.role is None and two.role is None and listed:
             found[index] = replace(one, unit=two.unit)
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from chimera.claims.index import BASE, FactIndex
 from chimera.claims.names import COUNTED, Naming
 from chimera.claims.passages import REFERS, Passage
-from chimera.claims.quantities import Quantity, parse_unit
+from chimera.claims.quantities import RATIO, Quantity, parse_unit
 from chimera.claims.scene import (
     Metric,
     Scene,
@@ -20,7 +20,8 @@ from chimera.claims.scene import (
     unit_in,
     with_unit,
 )
-from chimera.claims.vocabulary import BY_DIMENSION
+from chimera.claims.vocabulary import BY_DIMENSION, GENERAL, STATISTICS
+from chimera.evidence.fact import Fact
 
 PRONOUN = re.compile(
     r"^\W*(?:it|its|this|that|they|their|these|here|the (?:former|latter|model|configuration|same))\b", re.IGNORECASE
@@ -30,12 +31,18 @@ N_SAID = re.compile(
     re.IGNORECASE,
 )
 SPELLED = {base: unit for unit, base in BASE.items()}
-NAME_LIKE = re.compile(r"(?<![\w.])[A-Za-z]+[\w.]*\d[\w.]*(?:[:-][\w.]+)*|(?<![\w.])[A-Za-z][\w.]*:\d+[bm]\b")
+NAME_LIKE = re.compile(r"(?<![\w.])[A-Za-z][\w.]*\d[\w.]*(?:[:-][\w.]+)*|(?<![\w.])[A-Za-z][\w.]*:\d+[bm]\b")
 NO_NAME = re.compile(r"p\d\d?|[A-Z]\d{1,2}|v\d.*|cuda.*|x\d+|h\d+|sha\d+|utf.*", re.IGNORECASE)
-BEFORE_SETTING = re.compile(r"([\w.:/-]+)[`*]*\s*(?:\(|\bwith\b|\bat\b)\s*$")
+BEFORE_SETTING = re.compile(r"(?<![\w.:/-])([\w.:/-]+)[`*]*\s*(?:\(|@|\bwith|\bat|\busing)$")
 PLAIN_WORDS = frozenset(
-    ["the", "a", "an", "is", "was", "are", "were", "be", "been", "of", "for", "and", "or", "with", "at", "in", "on", "to", "from", "by", "run", "runs", "running", "configuration", "configurations", "model", "models", "throughput", "latency", "time", "ttft", "memory", "accuracy", "value", "values", "result", "results", "data", "set", "setting", "settings", "mean", "median", "average", "peak", "maximum", "minimum", "rate", "speed", "tested", "measured", "benchmarked", "observed", "achieved", "recorded", "reached", "when", "while", "start", "set", "all", "together", "it", "them", "use", "compared", "relative", "looking", "draw", "size", "token", "tokens", "second", "seconds", "footprint"]
+    ["the", "a", "an", "is", "was", "are", "were", "be", "been", "of", "for", "and", "or", "with", "at", "in", "on", "to", "from", "by", "run", "runs", "running", "configuration", "configurations", "model", "models", "throughput", "latency", "time", "ttft", "memory", "accuracy", "value", "values", "result", "results", "data", "set", "setting", "settings", "mean", "median", "average", "peak", "maximum", "minimum", "rate", "speed", "tested", "measured", "benchmarked", "observed", "achieved", "recorded", "reached", "when", "while", "start", "set", "all", "together", "it", "them", "use", "compared", "relative", "looking", "draw", "size", "token", "tokens", "second", "seconds", "footprint", "as", "high", "low", "much", "many", "fast", "slow", "large", "small", "long", "short", "good"]
 )  # fmt: skip
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+RATIO_SAID = re.compile(
+    r"\bratios?\b(?:[^.;,]{0,60}?(?:\b(?:of|is|was|to|at)\b|[=:]))?\W*$|\bfactor (?:of|is)\W*$|\bmultipl\w+\b[^.;,]{0,60}\bby\W*$",
+    re.IGNORECASE,
+)
+"""What makes a bare number a ratio."""
 SAYS_WHAT = re.compile(
     r"metrics?|measures?|measurements?|statistics?|stat|aggregations?|aggregate|units?|quantity|kpi|indicator|parameter",
     re.IGNORECASE,
@@ -95,6 +102,10 @@ class Frame:
     """Cells of the row under heads such as Metric, Statistic and Unit, by their heads."""
     subject: Scene | None = None
     """The sentence before, where this one begins with "it"."""
+    earlier: list[Fact] = field(default_factory=list)
+    """What decided the numbers before it in its paragraph."""
+    before: Scene | None = None
+    """The sentence before: its metric holds on where a sentence names none."""
     heads: list[Scene] = field(default_factory=list)
     """All heads of its table: one metric or unit among them holds for columns that say none."""
 
@@ -128,11 +139,22 @@ def frame_of(index: FactIndex, passage: Passage, cache: dict[str, Scene]) -> Fra
         frame.heads = [seen(head) for head in cell.headers]
         frame.row_namings = _row_namings(index, passage, seen)
         frame.around = [scene for scene in (frame.header, frame.label, *frame.beside.values()) if scene is not None]
-    elif passage.before and (PRONOUN.match(passage.text) or (REFERS.search(passage.text) and not frame.scene.namings)):
+    elif passage.before and (
+        passage.before.rstrip(' *_"').endswith("?")  # an answer is about what was asked
+        or PRONOUN.match(passage.text)
+        or (REFERS.search(passage.text) and not frame.scene.namings)
+    ):
         frame.subject = seen(passage.before)
         frame.around = [frame.subject]
+    frame.around += [seen(text) for text in passage.beside if _is_setting(index, text)]
     frame.around += [seen(text) for text in passage.above]
     return frame
+
+
+def _is_setting(index: FactIndex, text: str) -> bool:
+    """Whether a list item says nothing but a setting's value: model: gemma3:1b."""
+    key, colon, _ = text.replace("*", "").partition(":")
+    return bool(colon) and bool(index.names.settings_named(key))
 
 
 def _row_namings(index: FactIndex, passage: Passage, seen: object) -> list[Naming]:
@@ -146,8 +168,8 @@ def _row_namings(index: FactIndex, passage: Passage, seen: object) -> list[Namin
         head = cell.headers[column] if column < len(cell.headers) else ""
         settings = index.names.settings_named(head)
         if settings:
-            pairs = index.names.value_of(settings, text)
-            if not pairs and COUNTED.match(head):
+            pairs = index.names.value_of(settings, text) or index.names.value_of(settings, IN_BRACKETS.sub("", text))
+            if not pairs and (COUNTED.match(head) or seen(text).metrics):  # pyright: ignore[reportCallIssue]
                 continue
             found.append(Naming(0, 0, pairs, settings, f"{head} {text}"))
         elif not index.names.settings_named(cell.row[0]) or column:
@@ -178,10 +200,13 @@ def _stranger(text: str, head: str, settings: frozenset[str]) -> list[Naming]:
 def read(index: FactIndex, frame: Frame, at: int) -> Reading:
     """Read one number of a passage."""
     scene = frame.scene
-    quantity = _with_unit(frame, scene.quantities[at])
+    quantity = _as_ratio(index, scene, _with_unit(frame, scene.quantities[at]))
     metric, from_scene = _metric(frame, at, quantity)
     concept = metric.concept if metric else BY_DIMENSION.get(quantity.unit.dimension) if quantity.unit else None
+    concept = _known(index, concept)
     statistic, end = _aggregation(frame, at)
+    if end and not statistic and from_scene is not None and from_scene is frame.before:
+        statistic = next((one.name for one in from_scene.aggregations if one.name in STATISTICS), None)
     if metric and metric.concept == "headings" and not statistic and 0 <= metric.start - quantity.stop <= 2:
         statistic = "sum"  # 425 headings are counted, not averaged
     namings = _namings(frame, at, metric)
@@ -201,13 +226,43 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
     )
 
 
+def _as_ratio(index: FactIndex, scene: Scene, quantity: Quantity) -> Quantity:
+    """A ratio of 1.5 is 1.5×, unless the data's own columns hold ratios."""
+    bare = quantity.unit is None and not quantity.is_word and quantity.role is None
+    if (
+        bare
+        and RATIO_SAID.search(scene.masked, max(0, quantity.start - 90), quantity.start)
+        and not _is_column(index, scene, "ratio")
+    ):
+        return replace(quantity, unit=RATIO, stop=max(quantity.stop, quantity.end))
+    return quantity
+
+
+def _known(index: FactIndex, concept: str | None) -> str | None:
+    """The concept, or the one concept of the data that its general words can mean: throughput of requests."""
+    if concept is None or index.by_concept.get(concept):
+        return concept
+    meant = [one for one in GENERAL.get(concept, ()) if index.by_concept.get(one)]
+    return meant[0] if len(meant) == 1 else concept
+
+
+def _is_column(index: FactIndex, scene: Scene, word: str) -> bool:
+    """Whether a sentence names a column that has a word in its name."""
+    told = scene.text.lower()
+    return any(word in words.split() and words in told for words in index.columns)
+
+
 def _with_unit(frame: Frame, quantity: Quantity) -> Quantity:
     units = (scene for head, scene in frame.beside.items() if head.startswith("unit"))
+    is_count = frame.label is not None and COUNTED.fullmatch(frame.label.text.strip())
+    if is_count or N_SAID.match(frame.scene.text, quantity.start):
+        return quantity
     for scene in (frame.header, *units, frame.label):
         if scene is not None and quantity.unit is None:
             quantity = with_unit(quantity, unit_in(scene.text))
     if quantity.unit is None and _says_statistic_only(frame):
         units = [unit for scene in frame.heads if (unit := unit_in(scene.text)) is not None]
+        units = units or [unit for text in frame.passage.above[:1] if (unit := unit_in(text)) is not None]
         quantity = with_unit(quantity, units[0] if len(set(units)) == 1 else None)
     return quantity
 
@@ -231,6 +286,10 @@ def _metric(frame: Frame, at: int, quantity: Quantity) -> tuple[Metric | None, S
         fitting = [one for one in scene.metrics if can_have(one, quantity.unit)]
         if fitting:
             return fitting[0], scene
+    told = frame.before.metrics if frame.before and not frame.scene.metrics else []
+    before = [one for one in told if can_have(one, quantity.unit)]
+    if len({one.concept for one in before}) == 1:
+        return before[0], frame.before
     return None, None
 
 
@@ -292,7 +351,8 @@ def _unknown(index: FactIndex, frame: Frame, namings: Sequence[Naming]) -> list[
         if naming.said in {value for _, value in naming.pairs} or naming.said.isalpha():
             continue
         window = max(0, naming.start - 60)
-        before = BEFORE_SETTING.search(scene.text[window : naming.start])
+        told = scene.text[window : naming.start].rstrip()
+        before = BEFORE_SETTING.search(told) if told.endswith(("(", "@", "with", "at", "using")) else None
         if before and before[1].lower().strip(":,") not in PLAIN_WORDS:
             at = window + before.start(1)
             known = any(start <= at < end for start, end in spans) or re.fullmatch(r"[\d.,%/]+\w*", before[1])

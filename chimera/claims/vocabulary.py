@@ -1,10 +1,37 @@
 """What the field calls things: metrics by concept, aggregations, words of comparison. Nothing about anybody's data."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from chimera.evidence.units import snake
+
+WORD_BEGINS = r"(?:\b(?=[a-z0-9])|(?=σ))"
+
+
+class Lexicon:
+    """Names with the words for them, patterns in lower case; one pass over a text finds where any of them begins."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        """Args: names with a pattern of their words, which begins at a word."""
+        words = list(named)
+        self.patterns = [(name, re.compile(rf"{WORD_BEGINS}(?:{pattern})")) for name, pattern in words]
+        self.begins = re.compile(rf"{WORD_BEGINS}(?={'|'.join(pattern for _, pattern in words)})")
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name wherever words stand in a text, each name without overlaps."""
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a capital that becomes two letters
+            lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+        ends: dict[str, int] = {}
+        for place in self.begins.finditer(lowered):
+            at = place.start()
+            for name, pattern in self.patterns:
+                if at >= ends.get(name, 0) and (match := pattern.match(lowered, at)):
+                    ends[name] = match.end()
+                    yield at, match.end(), name
+
 
 CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     # concept, words in prose, tokens of a column's name joined by blanks, dimension
@@ -13,9 +40,9 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("accuracy", r"accurac(?:y|ies)(?: scores?)?|(?:share|fraction|proportion|percentage|ratio) of (?:the )?(?:right|correct|accurate) (?:answers?|responses?|predictions?|items?)|correct[- ]answer rates?", r"\bacc(uracy)?\b", "%"),
     ("exact match", r"exact[- ]match", r"exact match", "%"),
     ("perplexity", r"perplexity|\bppl\b", r"perplexity|\bppl\b", None),
-    ("bleu", r"\bBLEU\b(?: scores?)?", r"\bbleu\b", None),
-    ("rouge", r"\bROUGE(?:-\w+)?(?: scores?)?", r"\brouge", None),
-    ("f1", r"\bF1(?:[- ]scores?)?", r"\bf1\b", None),
+    ("bleu", r"\bbleu\b(?: scores?)?", r"\bbleu\b", None),
+    ("rouge", r"\brouge(?:-\w+)?(?: scores?)?", r"\brouge", None),
+    ("f1", r"\bf1(?:[- ]scores?)?", r"\bf1\b", None),
     ("success rate", r"(?:success|pass|completion) rates?|pass@\d+", r"(success|pass) rate", "%"),
     ("error rate", r"(?:error|failure|failed[- ]requests?) rates?|(?:share|percentage|fraction|proportion) of failed (?:\w+ )?requests?", r"(error|fail(ure|ed)?) rate|req failed|failed (pct|percent)", "%"),
     ("quality", r"quality(?: scores?)?|\bscores?", r"quality|\bscore\b", None),
@@ -26,23 +53,23 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
         r"(prompt|prefill) (eval )?(rate|tokens? (per )?s|throughput|speed|tps)",
         "tok/s",
     ),
-    ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|request (?:rate|throughput)|rate of (?:completed |successful )?requests|\breqs?\s?/\s?s(?:ec)?\b|\b[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
-    ("ttft", r"\bTTFT\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
-    ("tpot", r"\bTPOT\b|\bITL\b|inter[- ]token latency|time per (?:output )?token|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
+    ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|(?:request|query) (?:rate|throughput)|rate of (?:completed |successful )?requests|\breqs?\s?/\s?s(?:ec)?\b|\b[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
+    ("ttft", r"\bttft\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|(?:prefill[- ]to[- ])?first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
+    ("tpot", r"\btpot\b|\bitl\b|inter[- ]token latency|time per (?:output )?token|per[- ]token (?:latency|time|delay)s?|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
     ("prompt eval time", r"prompt[- ]eval(?:uation)?(?: time| duration)?|prefill(?: time| duration| latency)?|prompt processing(?: time)?", r"prompt eval( duration)?( s| ms| ns)?$|prefill", "time"),
     ("load", r"(?:model )?load(?:ing)?[- ](?:time|duration|latency)s?|time (?:needed |taken )?to load(?: the)? models?|model load(?:ing|s)?|cold[- ]start (?:time|latency)", r"\bload\b", "time"),
     ("compile", r"compil(?:e|ation|ing)[- ]times?|time to compile|compilation duration", r"compil\w* (time|s|ms|duration)", "time"),
     ("eval time", r"eval(?:uation)? (?:time|duration)s?|decod(?:e|ing) (?:time|duration)", r"\beval (s|ms|ns|time|duration)", "time"),
-    ("free memory", r"free (?:memory|VRAM|RAM)|memory free|available memory", r"(memory|vram) free|free (memory|vram)", "size"),
-    ("total memory", r"total (?:memory|VRAM|RAM)|memory total|memory capacity", r"(memory|vram) total|total (memory|vram)", "size"),
-    ("memory", r"(?:peak |GPU |video |system |graphics )?(?:memory|VRAM|RAM)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\bRSS\b|resident set size", r"(?<!clock )(?<!utilization )memory(?! (bus|pools|clock))|\brss\b|vram", "size"),
+    ("free memory", r"free (?:memory|vram|ram)|memory free|available memory", r"(memory|vram) free|free (memory|vram)", "size"),
+    ("total memory", r"total (?:memory|vram|ram)|memory total|memory capacity", r"(memory|vram) total|total (memory|vram)", "size"),
+    ("memory", r"(?:peak |gpu |video |system |graphics )?(?:memory|vram|ram)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\brss\b|resident set size", r"(?<!clock )(?<!utilization )memory(?! (bus|pools|clock))|\brss\b|vram", "size"),
     ("power", r"power(?: draw| consumption| usage| use)?|wattage", r"power draw|power w|\bwatts?\b|\bpower$", "W"),
     ("energy", r"energy(?: per request| use| usage| consumption)?", r"energy|joules?", "J"),
     ("cost", r"\bcosts?\b(?: per [\w ]{1,20}tokens?)?|\bprice", r"\bcost|\bprice", "money"),
-    ("gpu temperature", r"(?:GPU|CPU|core|die|device|chip) temperatures?", r"gpu temp|temperature gpu|\btemp c\b", "°C"),
-    ("utilisation", r"(?:GPU |CPU )?utili[sz]ation|(?:GPU|CPU) (?:usage|load)", r"utili[sz]ation|cpu percent", "%"),
+    ("gpu temperature", r"(?:gpu|cpu|core|die|device|chip) temperatures?", r"gpu temp|temperature gpu|\btemp c\b", "°C"),
+    ("utilisation", r"(?:gpu |cpu )?utili[sz]ation|(?:gpu|cpu) (?:usage|load)", r"utili[sz]ation|cpu percent", "%"),
     ("file size", r"file[- ]sizes?|size (?:of|per) (?:the |a |each )?files?", r"file size|^size bytes", "size"),
-    ("disk", r"(?:on-)?disk (?:usage|use|space|footprint)|(?:space|footprint) on disk|on-disk footprint", r"\bdisk\b", "size"),
+    ("disk", r"(?:on-)?disk (?:usage|use|space|footprint)|(?:space|footprint|size) on disk|on-disk (?:footprint|size)", r"\bdisk\b", "size"),
     ("model size", r"model[- ]sizes? on disk|(?:model|disk|download|checkpoint) sizes?", r"model size|\bsize\b", "size"),
     ("headings", r"(?:markdown )?headings?(?: counts?)?|number of headings", r"^headings?( count)?$", None),
     ("speedup", r"speed-?ups?", r"speedup", "×"),
@@ -59,8 +86,8 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ),
     (
         "latency",
-        (r"(?:end-to-end |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?)[- ]?times?"
-        r"|\bruntimes?|(?:total |overall )?durations?|\belapsed\b"),
+        (r"(?:end-to-end |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?|train(?:ing)?|query|step|epoch|job|task|completion|request|service)[- ]?times?"
+        r"|\bruntimes?|(?:total |overall |train(?:ing)? |request )?durations?|\belapsed\b"),
         r"latency|\btime (ms|s|ns)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg) (ns|ms|s)$|\b(mean|p50|p95|avg|median) (ms|s|ns)$|\btime$",
         "time",
     ),
@@ -68,16 +95,30 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("prompt tokens", r"(?:prompt|input) tokens|prompt eval count|prompt length", r"prompt eval count|prompt tokens|input tokens", "tokens"),
 )  # fmt: skip
 DIMENSIONS = {concept: dimension for concept, _, _, dimension in CONCEPTS}
-BY_DIMENSION = {"tok/s": "throughput", "req/s": "request rate", "W": "power", "J": "energy", "money": "cost"}
+GENERAL = {
+    "throughput": ("request rate", "sample rate", "operations"),
+    "model size": ("disk",),
+    "disk": ("model size",),
+    "prompt eval time": ("ttft",),
+}
+"""What general words for a concept may mean where the data has no facts of the concept itself."""
+BY_DIMENSION = {
+    "tok/s": "throughput",
+    "req/s": "request rate",
+    "W": "power",
+    "J": "energy",
+    "money": "cost",
+    "ops/s": "operations",
+    "items/s": "sample rate",
+}
 """What a unit alone says about the metric."""
-PROSE = tuple((concept, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for concept, words, _, _ in CONCEPTS)
+PROSE = Lexicon((concept, words) for concept, words, _, _ in CONCEPTS)
 COLUMN = tuple((concept, re.compile(tokens)) for concept, _, tokens, _ in CONCEPTS)
 
-AGGREGATIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("cv", r"coefficients? of variation|\bCVs?\b|relative standard deviation"),
-        ("sd", r"standard deviations?|\bstd\.?(?:[ -]?dev(?:iation)?s?)?\b\.?|\bst\.? ?dev\w*|\bstdev\b|\bSDs?\b|\bsigma\b|σ"),
+AGGREGATIONS = Lexicon(
+    (
+        ("cv", r"coefficients? of variation|\bcvs?\b|relative standard deviation"),
+        ("sd", r"standard deviations?|\bstd\.?(?:[ -]?dev(?:iation)?s?)?\b\.?|\bst\.? ?dev\w*|\bstdev\b|\bsds?\b|\bsigma\b|σ"),
         ("p50", r"\bmedians?\b|\bp50\b|50th[- ]percentile"),
         ("p05", r"\bp0?5\b|\b5th[- ]percentile"),
         ("p90", r"\bp90\b|90th[- ]percentile"),

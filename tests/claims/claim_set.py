@@ -10,6 +10,7 @@ from types import ModuleType
 import styles_dev
 import styles_fresh
 import styles_heldout
+import styles_novel
 import styles_unseen
 from claim import Item, Undrawable
 from deriving import seeded
@@ -22,7 +23,13 @@ from chimera.tools.ingest import ingest
 EXAMPLES = Path(__file__).parents[2] / "examples" / "benchmarks"
 WRITTEN_S = 1_790_000_000
 """Modification time of every generated file, so that its evidence is the same each time."""
-HALVES = {"dev": styles_dev, "heldout": styles_heldout, "fresh": styles_fresh, "unseen": styles_unseen}
+HALVES = {
+    "dev": styles_dev,
+    "heldout": styles_heldout,
+    "fresh": styles_fresh,
+    "unseen": styles_unseen,
+    "novel": styles_novel,
+}
 
 
 @cache

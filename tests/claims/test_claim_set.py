@@ -233,7 +233,8 @@ def rows_of(half, corpus, evidence, file):
             if fnmatch(path.relative_to(root).as_posix(), file)
         ]
     else:
-        texts = [claim_set.HALVES[half].TREES()[evidence][file]]
+        files = claim_set.HALVES[half].TREES()[evidence]
+        texts = [files[path] for path in sorted(files) if fnmatch(path, file)]
     rows = [row for text in texts for row in csv.DictReader(io.StringIO(text))]
     return [row for row in rows if not row.get("error")]
 

@@ -1,8 +1,11 @@
 """What the judge says to sentences as people and models write them."""
 
+import re
+
 import pytest
 
 from chimera.claims import is_clean, judge
+from chimera.claims.vocabulary import AGGREGATIONS, PROSE
 
 TRUE = [
     "The mean throughput of gemma3:1b is 181.25 tok/s.",
@@ -41,6 +44,22 @@ TRUE = [
     "| Model | Mean (tok/s) | Std. Dev. | Min | Max |\n|---|---|---|---|---|\n| gemma3:1b | 181.3 | 4.31 | 170.2 | 188.9 |",
     "Throughput reaches **181.2 tok/s** (n 36) [F1].",
     "gemma3:1b is faster than gemma3:4b.",
+    "Dividing the throughput of gemma3:1b by that of gemma3:4b gives a ratio of 1.79.",
+    "Replacing gemma3:4b by gemma3:1b raises throughput by 78.6 %.",
+    "gemma3:1b beats gemma3:4b by 79.75 tok/s in throughput.",
+    "gemma3:1b cuts the TTFT from 84.4 ms (gemma3:4b) to 61.2 ms.",
+    "Compared to gemma3:4b, gemma3:1b has a higher throughput, rising from 101.5 tok/s to 181.3 tok/s.",
+    "Mean throughput amounts to 181.3 tok/s (SD 4.31 tok/s) for gemma3:1b.",
+    "Throughput of gemma3:1b: 181.3 tok/s; of gemma3:4b: 101.5 tok/s; Δ = 79.75 tok/s.",
+    "Highest mean throughput: gemma3:1b (181.3 tok/s). Lowest: gemma3:4b (101.5 tok/s).",
+    "Setup: gemma3:1b. Outcome: a mean throughput of 181.3 tok/s.",
+    "- model: gemma3:4b\n- throughput: 101.5 tok/s",
+    "gemma3:1b averages 181.3 tok/s over 36 runs.",
+    "| Model | Tokens/s | Δ vs gemma3:1b |\n|---|---|---|\n| gemma3:1b | 181.3 | – |\n| gemma3:4b | 101.5 | -44 % |",
+    "| Model | Tokens/s | Speedup |\n|---|---|---|\n| gemma3:4b (baseline) | 101.5 | 1.00x |\n| gemma3:1b | 181.3 | 1.79x |",
+    "| Metric | gemma3:4b | gemma3:1b | Change |\n|---|---|---|---|\n| Throughput (tok/s) | 101.5 | 181.3 | +78.6% |",
+    "| Metric | gemma3:1b | gemma3:4b | Difference |\n|---|---|---|---|\n| Throughput (tok/s) | 181.3 | 101.5 | 79.8 |",
+    "| Model | mean | min | max |\n|---|---|---|---|\n| gemma3:1b | 181.3 | 170.2 | 188.9 |\n\n*Throughput in tok/s.*",
 ]  # fmt: skip
 FALSE = [
     "The mean throughput of gemma3:1b is 191.25 tok/s.",
@@ -75,6 +94,18 @@ FALSE = [
     "Throughput reaches **181.2 tok/s** [F99].",
     "| Model | Tokens/s |\n|---|---|\n| gemma3:1b | 101.5 |",
     "| Model | Tokens/s |\n|---|---|\n| gemma3:12b | 181.3 |",
+    "Dividing the throughput of gemma3:1b by that of gemma3:4b gives a ratio of 2.1.",
+    "Replacing gemma3:1b by gemma3:4b raises throughput by 78.6 %.",
+    "gemma3:1b cuts the TTFT from 61.2 ms (gemma3:4b) to 84.4 ms.",
+    "Mean throughput amounts to 181.3 tok/s (SD 9.31 tok/s) for gemma3:1b.",
+    "Throughput of gemma3:1b: 181.3 tok/s; of gemma3:4b: 101.5 tok/s; Δ = 97.75 tok/s.",
+    "Setup: gemma3:4b. Outcome: a mean throughput of 181.3 tok/s.",
+    "gemma3:1b averages 181.3 tok/s over 30 runs.",
+    "Highest mean throughput: gemma3:4b (101.5 tok/s).",
+    "| Model | Tokens/s | Δ vs gemma3:1b |\n|---|---|---|\n| gemma3:1b | 181.3 | – |\n| gemma3:4b | 101.5 | +44 % |",
+    "| Model | Tokens/s | Speedup |\n|---|---|---|\n| gemma3:4b (baseline) | 101.5 | 1.00x |\n| gemma3:1b | 181.3 | 2.1x |",
+    "| Metric | gemma3:4b | gemma3:1b | Change |\n|---|---|---|---|\n| Throughput (tok/s) | 101.5 | 181.3 | -78.6% |",
+    "| Metric | gemma3:1b | gemma3:4b | Difference |\n|---|---|---|---|\n| Throughput (tok/s) | 181.3 | 101.5 | 97.8 |",
 ]  # fmt: skip
 NO_CLAIM = [
     "Report of 2025-11-15, version 1.2.3, see Section 3.1 and Table 2 [4].",
@@ -146,6 +177,15 @@ def test_headings_and_list_leads_give_what_the_items_leave_out(verdicts):
         "101.5": "supported",
     }
     assert verdicts("gemma3:1b wins. It averages 181.3 tok/s.") == {"181.3 tok/s": "supported"}
+
+
+def test_one_pass_finds_what_each_pattern_finds_alone():
+    text = " ".join([*TRUE, *FALSE, "±2σ TTFT 95th percentile STD DEV İstanbul p95 latency"])
+    lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    for lexicon in (PROSE, AGGREGATIONS):
+        alone = {(*one.span(), name) for name, pattern in lexicon.patterns for one in pattern.finditer(lowered)}
+        assert set(lexicon.find(text)) == alone
+        assert all(re.sub(r"\\.", "", pattern.pattern).islower() for _, pattern in lexicon.patterns)
 
 
 def test_the_judge_is_deterministic(index):

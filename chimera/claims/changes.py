@@ -1,0 +1,140 @@
+"""Columns that compare: a change, ratio or difference computed from two values, of this row or of a baseline's row."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chimera.claims.index import Entry, FactIndex, within
+from chimera.claims.names import Naming
+from chimera.claims.passages import Cell
+from chimera.claims.reading import Frame, Reading
+from chimera.claims.ruling import Ruling, no_claim, tell
+from chimera.claims.scene import Scene, look_at
+from chimera.evidence.fact import Fact
+
+CHANGES = re.compile(
+    r"Δ|\b(?:delta|change|diff(?:erence)?|gap|ratio|factor|speed-?up|improvement|reduction|increase|decrease|gain|overhead"
+    r"|savings?|relative|vs\.?|versus|compared|faster|slower|higher|lower|× |share of|% of)(?!\w)",
+    re.IGNORECASE,
+)
+"""Heads and labels of what compares."""
+PARTS = re.compile(r"\b(?:relative|share|% of|percent of)\b", re.IGNORECASE)
+"""Where 100 % is the baseline itself."""
+BASELINE = re.compile(r"\b(?:baseline|reference|base)\b", re.IGNORECASE)
+NO_CHANGE = re.compile(
+    r"[-–—]*|n/?a|ref\w*\.?|base\w*|[±+-]?0(?:\.0+)?\s?(?:%|pp)?|1(?:\.0+)?\s?[x×]?|100(?:\.0+)?\s?%", re.IGNORECASE
+)
+"""What stands in such a column for the baseline."""
+
+
+def is_change(frame: Frame) -> bool:
+    """Whether a cell stands under, or beside, a word of comparison."""
+    cell = frame.passage.cell
+    if frame.header is not None and any(len(slot) > 1 for slot in frame.header.slots()):
+        return True
+    return cell is not None and cell.column > 0 and any(CHANGES.search(said) for said in (cell.header, cell.row[0]))
+
+
+def judge_change(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling | None:
+    """Judge a number of a comparing column by the facts of its row; None if they tell nothing.
+
+    Args:
+        index: The facts.
+        frame: The cell.
+        reading: Its number.
+        behind: Facts that decided the other cells of its row.
+    """
+    cell = frame.passage.cell
+    assert cell is not None
+    alone = not any(NO_CHANGE.fullmatch(text) for text in _column(cell) if text != frame.passage.text.strip(" *`"))
+    if NO_CHANGE.fullmatch(frame.passage.text.strip(" *`")) and alone:
+        return no_claim("the baseline compared with itself")
+    pairs = [*_beside(index, behind), *_against_baseline(index, cell, behind)]
+    for one, base in pairs:
+        if any(_is(reading, value) for value in _results(reading, cell, one, base)):
+            return Ruling("supported (derived)", f"{tell(one.fact)}, {tell(base.fact)}", (one.fact, base.fact))
+    if not pairs:
+        return None
+    one, base = pairs[0]
+    return Ruling("contradicted", f"does not follow from {tell(one.fact)}, {tell(base.fact)}", (one.fact, base.fact))
+
+
+def _beside(index: FactIndex, behind: Sequence[Fact]) -> list[tuple[Entry, Entry]]:
+    """The two values of a row of one metric: the second against the first."""
+    if len(behind) != 2 or (behind[0].column, behind[0].aggregation) != (behind[1].column, behind[1].aggregation):
+        return []
+    base, one = (index.entries[fact.id] for fact in behind)
+    return [(one, base)] if base.value and one.group != base.group else []
+
+
+def _against_baseline(index: FactIndex, cell: Cell, behind: Sequence[Fact]) -> Iterator[tuple[Entry, Entry]]:
+    """The facts of a row, each with the same for what the head or another row calls the baseline."""
+    namings = _baseline(index, cell)
+    for fact in reversed(behind) if namings else ():
+        one = index.entries[fact.id]
+        settings = {name for naming in namings for name in naming.settings}
+        kept = frozenset(pair for pair in one.group if pair[0] not in settings)
+        for base in index.about(one.concept, namings):
+            other = base.fact
+            same = (other.column, other.aggregation, other.file, other.kind) == (
+                fact.column,
+                fact.aggregation,
+                fact.file,
+                fact.kind,
+            )
+            rest = frozenset(pair for pair in base.group if pair[0] not in settings)
+            if same and rest == kept and base.group != one.group and base.value:
+                yield one, base
+
+
+def _baseline(index: FactIndex, cell: Cell) -> list[Naming]:
+    """What the comparing column compares with."""
+    named = look_at(index, cell.header, kind="head").namings
+    if named:
+        return named
+    rows = [row for row in cell.body if len(row) > cell.column and row != cell.row]
+    told = [row for row in rows if BASELINE.search(row[0])] or [
+        row for row in rows if NO_CHANGE.fullmatch(row[cell.column].strip(" *`"))
+    ]
+    return _first_names(index, told[0]) if len(told) == 1 else []
+
+
+def _column(cell: Cell) -> list[str]:
+    return [row[cell.column].strip(" *`") for row in cell.body if len(row) > cell.column]
+
+
+def _first_names(index: FactIndex, row: Sequence[str]) -> list[Naming]:
+    scenes: Iterator[Scene] = (look_at(index, BASELINE.sub("", text), kind="head") for text in row)
+    return next((scene.namings for scene in scenes if scene.namings), [])
+
+
+def _is(reading: Reading, value: float) -> bool:
+    """Whether a result is what the cell says; a sign, if one is printed, counts."""
+    said = reading.quantity
+    before = reading.sentence[: said.start].rstrip(" *`(")
+    if said.value >= 0 and not before.endswith("+"):
+        value = abs(value)
+    return within(value, replace(said, hedge=said.hedge))
+
+
+def _results(reading: Reading, cell: Cell, one: Entry, base: Entry) -> Iterator[float]:
+    unit, a, b = reading.quantity.unit, one.value, base.value
+    said = f"{cell.header} {cell.row[0]}"
+    if unit is not None and unit.dimension == "×":
+        yield a / b
+        if a:
+            yield b / a
+    elif unit is not None and unit.dimension == "%" and not (one.dimension == "%" and "%" not in cell.header):
+        yield 100 * (a / b - 1)
+        if PARTS.search(said):
+            yield 100 * a / b
+    elif re.search(
+        r"ratio|factor|speed-?up|\w\s?[/÷]\s?\w", said if len(cell.header) < 3 else cell.header, re.IGNORECASE
+    ):
+        yield a / b
+        if a:
+            yield b / a
+    else:
+        factor = unit.factors[0] if unit is not None and unit.dimension == one.dimension else one.factor
+        in_points = unit is not None and unit.dimension in {"%", "pp"} and one.dimension is None
+        yield (a - b) * (100 if in_points else 1 / factor)
