@@ -10,6 +10,7 @@ ChimeraError                          exit code
 │   └── ModelMissing                  3   the server does not have the model
 ├── CallError                         4   a model call failed for good
 │   ├── CallRefused                   4   the server answered with an error
+│   │   └── ContextOverflow           4   the prompt was too long for the window
 │   ├── CallBroken                    4   the stream was cut or ended without its final line
 │   ├── CallTimeout                   4   a limit of the spec ran out
 │   └── BudgetSpent                   4   `limits.max_model_calls` is used up
@@ -117,6 +118,27 @@ class CallError(ChimeraError):
 
 class CallRefused(CallError):
     """The server answered the request with an error, before or in the middle of the stream."""
+
+
+class ContextOverflow(CallRefused):
+    """The prompt was too long for the context window: the server refused it, or cut it without a word."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        todo: str = "",
+        prompt_tokens: int | None = None,
+        num_ctx: int | None = None,
+    ) -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.prompt_tokens = prompt_tokens
+        """As the server counted; None = it did not say."""
+        self.num_ctx = num_ctx
+        """The window as the server sees it; None = it did not say."""
+        self.estimated_tokens: int | None = None
+        """As we had estimated before sending, uncalibrated."""
 
 
 class CallBroken(CallError):

@@ -138,21 +138,25 @@ class CallBook:
 
     def began(self, owner: Owner | None) -> None:
         """A request leaves; see `chimera.wire.Sink`."""
-        run = self._runs.get(UUID(owner.run_id)) if owner is not None else None
+        run = self._run_of(owner)
         if run is not None and run.closed_ns is None:
             with self._lock:
                 run.group.requests += 1
 
     def ended(self, exchange: Exchange, owner: Owner | None) -> None:
         """A request is over; see `chimera.wire.Sink`."""
-        run = self._runs.get(UUID(owner.run_id)) if owner is not None else None
+        run = self._run_of(owner)
         if run is not None and run.closed_ns is not None and exchange.sent_ns > run.closed_ns:
             run = None  # sent after its run was over: somebody else's, from the same context
-        self._record(exchange, run, "wire")
+        node = owner.node if owner is not None and owner.run_id is None else None
+        self._record(exchange, run, "wire", node)
+
+    def _run_of(self, owner: Owner | None) -> ModelRun | None:
+        return self._runs.get(UUID(owner.run_id)) if owner is not None and owner.run_id is not None else None
 
     def _awaiting(self, before: Owner | None, run: ModelRun) -> Group | None:
         """Group of the run announced just before in this context, if it has sent nothing yet."""
-        if before is None or before.sink is not self:
+        if before is None or before.sink is not self or before.run_id is None:
             return None
         other = self._open.get(UUID(before.run_id))
         if other is None or other.group.requests or other.tokens or other.parent_id != run.parent_id:
@@ -167,9 +171,10 @@ class CallBook:
                 self._record(exchange, run, "callback")
         run.tokens = []
 
-    def _record(self, exchange: Exchange, run: ModelRun | None, clock: str) -> None:
+    def _record(self, exchange: Exchange, run: ModelRun | None, clock: str, node: str | None = None) -> None:
+        """Keep a call; `node` = whose it is when no run says so."""
         with self._lock:
-            node = run.node if run is not None else None
+            node = run.node if run is not None else node
             group = run.group if run is not None else None
             ordinal = group.ordinals.popleft() if group is not None and group.ordinals else self._next_ordinal(node)
             certain = run is not None and (clock == "callback" or run.group.is_certain)

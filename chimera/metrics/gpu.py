@@ -33,7 +33,16 @@ def _describe(handle: Any, driver: str) -> Gpu:
         uuid=_text(pynvml.nvmlDeviceGetUUID(handle)),
         memory_bytes=_memory_bytes(handle),
         driver=driver,
+        power_limit_w=_power_limit_w(handle),
     )
+
+
+def _power_limit_w(handle: Any) -> float | None:
+    """None where the driver does not say."""
+    try:
+        return pynvml.nvmlDeviceGetEnforcedPowerLimit(handle) / 1e3
+    except pynvml.NVMLError:
+        return None
 
 
 def _memory_bytes(handle: Any) -> int | None:

@@ -41,6 +41,11 @@ class NodeBook:
         with self._lock:
             return tuple(sorted(self._nodes, key=lambda node: node.started_ns))
 
+    def add(self, node: Node) -> None:
+        """Keep an execution that no chain announced."""
+        with self._lock:
+            self._nodes.append(node)
+
     def around(self, run_id: UUID | None) -> OpenNode | None:
         """The execution a run belongs to."""
         return self._inside.get(run_id) if run_id is not None else None

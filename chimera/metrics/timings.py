@@ -3,7 +3,8 @@
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 from uuid import UUID
@@ -15,9 +16,10 @@ from chimera.metrics.callback_call import Ending
 from chimera.metrics.callbook import CallBook, ModelRun
 from chimera.metrics.nodebook import NodeBook
 from chimera.record.call import Call
-from chimera.record.formulas import NodeMetrics, fresh_calls, node_metrics
+from chimera.record.measured import measure_calls
 from chimera.record.run import Node
-from chimera.wire import SYSTEM_CLOCK, Clock, MeasuredTransport, NetworkTransport
+from chimera.record.sums import NodeMetrics, node_metrics
+from chimera.wire import CURRENT, SYSTEM_CLOCK, Clock, MeasuredTransport, NetworkTransport, Owner
 
 P = ParamSpec("P")
 _log = logging.getLogger(__name__)
@@ -113,8 +115,20 @@ class TokenTimings(BaseCallbackHandler):
         if not nodes:
             known = ", ".join(dict.fromkeys(node.name for node in self.nodes)) or "none"
             raise UsageError(f"no node {name!r} has ended", todo=f"nodes that have: {known}")
-        calls = self.calls
-        return node_metrics(nodes, calls, fresh_calls(calls))
+        return node_metrics(nodes, measure_calls(self.calls))
+
+    @contextmanager
+    def warming_up(self, node: str) -> Iterator[None]:
+        """Record the requests of this block, outside any graph, as calls of a node of this name."""
+        started_ns = self._clock.perf_ns()
+        token = CURRENT.set(Owner(None, node, None, 1, self._calls))
+        try:
+            yield
+        finally:
+            CURRENT.reset(token)
+            self._nodes.add(
+                Node(name=node, kind="warm_up", started_ns=started_ns, ended_ns=self._clock.perf_ns(), status="done")
+            )
 
     def client_kwargs(self) -> dict[str, dict[str, Any]]:
         """Arguments for `ChatOllama(...)` that put a transport under it which only observes; fresh ones each time.

@@ -39,7 +39,7 @@ class Call(Value):
     clock: Literal["wire", "callback"]
     """Where the stamps come from."""
     server: str
-    """scheme://host:port, or builtin:// and fake:// for servers inside this process."""
+    """scheme://host:port, or builtin://, fake:// and gguf://FILE for servers inside this process."""
     path: str
     """Path of the request."""
     model: str

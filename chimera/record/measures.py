@@ -9,10 +9,18 @@ from chimera.record.call import Call
 
 CLOCK_SLACK_S = 0.001
 """Server and client are two clocks: a difference that is negative by no more than this is zero."""
+LOAD_LIMIT_S = 0.05
+"""A warm server reports 0.6 to 5 ms of loading, bigger ones up to 0.1 s; the smallest real load seen took 0.25 s."""
 MIN_PREFILL_TOKENS = 64
 """Below this many evaluated prompt tokens a prefill rate is noise."""
 MIN_STREAM_TOKENS = 20
 """Below this many tokens nothing is said about how a stream was delivered."""
+MAX_TOKENS_PER_LINE = 1.5
+"""A stream with more tokens per line was put together on its way, unless a draft model made several at once."""
+STREAM_PACE = (0.9, 1.2)
+"""First to last line on our clock ÷ decode on the server's, of a stream that came as it was made: 0.90 to 1.08 seen."""
+STREAM_SLACK_S = 0.02
+"""Both may differ by this much whatever their ratio: in 68 ms of decoding, 9 ms were seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,10 @@ class CallMetrics:
     prefill_s: float | None
     decode_s: float | None
     server_wait_s: float | None
+    queue_s: float | None
+    """Of `server_wait_s`; None unless warm-up calls have calibrated the server, see `chimera.record.overhead`."""
+    queue_uncertainty_s: float | None
+    """Half-width: `queue_s` is known no better than this."""
     server_total_s: float | None
     client_overhead_s: float | None
     residual_s: float | None
@@ -44,6 +56,9 @@ class CallMetrics:
     decode_tokens_per_s_ollama: float | None
     """As `ollama run --verbose` prints it: counts the first token, which costs no decoding."""
     time_per_output_token_s: float | None
+    """None also when lines held several tokens or came unlike the server made them (`coalescing`)."""
+    energy_j: float | None
+    """Of the GPUs; None for calls shorter than 10 s, or beside others."""
     done_reason: str | None
     """stop, length, load, unload; None when the final line never came."""
 
@@ -75,6 +90,8 @@ def call_metrics(call: Call, *, fresh: bool = False) -> CallMetrics:
         prefill_s=prefill,
         decode_s=decode,
         server_wait_s=wait,
+        queue_s=None,
+        queue_uncertainty_s=None,
         server_total_s=total,
         client_overhead_s=None if e2e is None or total is None else e2e - total,
         residual_s=None if e2e is None else e2e - sum(part or 0.0 for part in (wait, load, prefill, decode)),
@@ -85,7 +102,8 @@ def call_metrics(call: Call, *, fresh: bool = False) -> CallMetrics:
         prefill_tokens_per_s=_rate(evaluated, prefill),
         decode_tokens_per_s=rate,
         decode_tokens_per_s_ollama=_rate(output, decode) if rate is not None else None,
-        time_per_output_token_s=None if buffered else _pace(call, output),
+        time_per_output_token_s=None if buffered or coalescing(call) else _pace(call, output),
+        energy_j=None,
         done_reason=final.get("done_reason") if isinstance(final.get("done_reason"), str) else None,
     )
 
@@ -127,18 +145,44 @@ def is_buffered(call: Call) -> bool:
     return generative[-1] - generative[0] < decode / 2
 
 
+def coalescing(call: Call) -> str | None:
+    """Why the gaps between lines are not those between tokens; None when they are, or when nothing can be said."""
+    final, lines = read_final_line(call), generative_ns(call)
+    output, decode = _count(final, "eval_count"), _count(final, "eval_duration")
+    if output is None or not decode or output < MIN_STREAM_TOKENS or len(lines) < 2:
+        return None
+    if output / len(lines) > MAX_TOKENS_PER_LINE:
+        return f"{len(lines)} lines held {output} tokens"
+    came = lines[-1] - lines[0]
+    if STREAM_PACE[0] <= came / decode <= STREAM_PACE[1] or abs(came - decode) <= STREAM_SLACK_S * 1e9:
+        return None
+    return f"the server wrote for {decode / 1e9:.3f} s, its lines came within {came / 1e9:.3f} s"
+
+
 def generative_ns(call: Call) -> list[int]:
     """Arrival of every line that carried content, thinking or tool calls."""
     return [stamp.at_ns for stamp in call.stamps if stamp.kind in ("content", "thinking", "tool_calls")]
 
 
 def contradiction(call: Call) -> str | None:
-    """Why the server's numbers cannot be true beside each other or beside the stamps; None when they can."""
+    """Why the server's numbers cannot be true beside each other; None when they can."""
     metrics = call_metrics(call)
     parts = sum(part or 0.0 for part in (metrics.load_s, metrics.prefill_s, metrics.decode_s))
-    total, e2e = metrics.server_total_s, metrics.e2e_s
+    total, output, lines = metrics.server_total_s, metrics.output_tokens, len(generative_ns(call))
     if total is not None and parts > total + CLOCK_SLACK_S:
         return f"load, prefill and decode take {parts:.4f} s of a total of {total:.4f} s"
+    if output is not None and lines > output + 1:
+        return f"{lines} lines brought {output} tokens"
+    return None
+
+
+def clock_fault(call: Call) -> str | None:
+    """Why the server's clock and ours cannot both be right; None when they can."""
+    metrics = call_metrics(call)
+    total, e2e = metrics.server_total_s, metrics.e2e_s
+    arrivals = [stamp.at_ns for stamp in call.stamps]
+    if arrivals != sorted(arrivals):
+        return "lines are stamped earlier than lines before them"
     if total is not None and e2e is not None and total > e2e + CLOCK_SLACK_S:
         return f"the server's total of {total:.4f} s is longer than the call, {e2e:.4f} s"
     before = (metrics.load_s or 0.0) + (metrics.prefill_s or 0.0)

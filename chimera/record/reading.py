@@ -10,9 +10,11 @@ from chimera.evidence.numbers import show_fact, show_interval
 from chimera.evidence.phrases import describe
 from chimera.record.artifact import UNSUPPORTED, By, Finding, Insight
 from chimera.record.call import Call
-from chimera.record.flags import Flag, run_flags
-from chimera.record.formulas import NodeMetrics, RunMetrics, run_metrics
+from chimera.record.flag import Flag
+from chimera.record.flags import run_flags
+from chimera.record.measured import MeasuredCall, measure_calls
 from chimera.record.run import RunRecord
+from chimera.record.sums import NodeMetrics, RunMetrics, run_metrics
 
 REPORT_NAME = "report.md"
 HTML_NAME = "report.html"
@@ -97,6 +99,11 @@ class Run:
     def timings(self) -> RunMetrics:
         """Metrics of the run and its nodes, by today's formulas."""
         return run_metrics(self.record)
+
+    @cached_property
+    def measured_calls(self) -> tuple[MeasuredCall, ...]:
+        """Every request with its metrics, by today's formulas."""
+        return measure_calls(self.record.calls, self.record.manifest, self.record.gpu_traces)
 
     @property
     def nodes(self) -> tuple[NodeMetrics, ...]:

@@ -1,9 +1,13 @@
 """The immutable result of one run: raw data only. Metrics and flags are derived when read."""
 
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import Field
 
 from chimera.record.artifact import Draft, Insight
 from chimera.record.call import Call
+from chimera.record.gpu import GpuTrace
 from chimera.record.value import Value
 from chimera.spec.model import FrozenMap, Spec
 
@@ -31,25 +35,38 @@ class Span(Value):
     """perf_counter_ns."""
 
 
+NodeKind = Literal["tool", "agent", "merge", "warm_up", "other"]
+NodeStatus = Literal["done", "failed", "cancelled"]
+
+
 class Node(Value):
     """One execution of a graph node."""
 
     name: str
     """Name in the graph."""
-    kind: Literal["tool", "agent", "merge", "other"]
-    """What the node is; other = a node of the user's own."""
+    kind: NodeKind
+    """tool, agent, merge, warm_up (calls before the graph), or other (a node of the user's own)."""
     agent: str | None = None
     """Agent of the spec; None for tools and merges."""
     started_ns: int
     """perf_counter_ns."""
     ended_ns: int
     """perf_counter_ns."""
-    status: Literal["done", "failed", "cancelled"]
-    """How it ended."""
+    status: NodeStatus
+    """done, failed or cancelled."""
     spans: tuple[Span, ...] = ()
     """Tool work inside the node."""
     error: str | None = None
     """What went wrong, in words."""
+
+
+class Stall(Value):
+    """A stretch in which this program's event loop got no turn: what arrived then was stamped late."""
+
+    started_ns: int
+    """perf_counter_ns."""
+    ended_ns: int
+    """perf_counter_ns."""
 
 
 class Gpu(Value):
@@ -63,6 +80,8 @@ class Gpu(Value):
     """None where the driver does not say: GPU and CPU share their memory."""
     driver: str
     """Driver version."""
+    power_limit_w: float | None = None
+    """Most power it may draw; None where the driver does not say."""
 
 
 class ServerModel(Value):
@@ -73,9 +92,11 @@ class ServerModel(Value):
     provider: str
     """Resolved: never auto."""
     server: str
-    """Address, or builtin:// and fake://."""
+    """Address, or builtin://, fake:// and gguf://FILE."""
     model: str
     """Name the server knows it by."""
+    proxy: str | None = None
+    """Proxy that requests go through, without credentials; None = none."""
     version: str | None = None
     """Server version."""
     digest: str | None = None
@@ -84,8 +105,24 @@ class ServerModel(Value):
     """E.g. Q4_K_M."""
     parameters: str | None = None
     """Parameter size as the server writes it, e.g. 4.3B."""
+    template_sha256: str | None = None
+    """Of the chat template."""
+    capabilities: tuple[str, ...] = ()
+    """What the server says the model can do: completion, tools, thinking, vision."""
+    options: FrozenMap[Any] = Field(default_factory=lambda: MappingProxyType({}))
+    """Options as sent, under Ollama's names; what is not here is left to the server."""
+    num_ctx_trained: int | None = None
+    """Window the model was trained with, in tokens."""
     num_ctx_effective: int | None = None
     """context_length of /api/ps after the first call."""
+    was_loaded: bool | None = None
+    """Whether the server had it in memory before the run: then options left unset are its last user's."""
+    num_ctx_before: int | None = None
+    """Window it was loaded with before the run."""
+    earlier_run: str | None = None
+    """The newest earlier run in the same place that used this name on this server."""
+    earlier_digest: str | None = None
+    """Digest it had then."""
     size_bytes: int | None = None
     """Loaded size."""
     size_vram_bytes: int | None = None
@@ -105,6 +142,10 @@ class Manifest(Value):
     """Name of the machine."""
     packages: FrozenMap[str]
     """Versions of the libraries that stand between Chimera and the server."""
+    cpu: str = ""
+    """Model name of the processor, as the system tells it."""
+    n_cpus: int | None = None
+    """Processors this program may use."""
     gpus: tuple[Gpu, ...]
     """Empty = none found."""
     gpu_note: str = ""
@@ -168,6 +209,12 @@ class RunRecord(Value):
     """Node executions in the order they started."""
     calls: tuple[Call, ...]
     """Requests to models in the order sent."""
+    stalls: tuple[Stall, ...] = ()
+    """When the program itself could not keep up."""
+    gpu_traces: tuple[GpuTrace, ...] = ()
+    """Samples of the GPUs of this machine, where a model server runs on it."""
+    gpu_trace_note: str = ""
+    """Why there are none, or why they end early."""
     insights: FrozenMap[Insight]
     """By node name, in the spec's order of agents."""
     merged: Insight | None = None

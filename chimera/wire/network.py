@@ -68,7 +68,7 @@ class NetworkTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
 def proxy_of(server: str) -> str | None:
     """The proxy that the environment (or the system) asks for; None = connect directly. Loopback never has one."""
     url = httpx.URL(server)
-    if _is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
+    if is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
         return None
     proxies = urllib.request.getproxies()
     proxy = proxies.get(url.scheme) or proxies.get("all")
@@ -77,7 +77,8 @@ def proxy_of(server: str) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

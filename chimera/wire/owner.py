@@ -23,8 +23,8 @@ class Sink(Protocol):
 class Owner:
     """The model run on whose behalf the next request is sent."""
 
-    run_id: str
-    """LangChain's run id in full: ids of one millisecond share their first digits."""
+    run_id: str | None
+    """LangChain's run id in full: ids of one millisecond share their first digits. None = no run of LangChain's."""
     node: str | None
     """Graph node; None outside a graph."""
     agent: str | None

@@ -13,8 +13,12 @@ from langchain_core.tools import tool
 from langchain_ollama import ChatOllama, OllamaLLM
 from langgraph.graph import START, MessagesState, StateGraph
 
+from chimera.backends import shapes
 from chimera.metrics import TokenTimings
 from chimera.record.flags import call_flags
+from chimera.record.measures import call_metrics
+from chimera.testing import FakeOllama, Line, Say
+from chimera.wire import SYSTEM_CLOCK
 
 
 async def ask(model, config, *, asynchronous):
@@ -233,3 +237,18 @@ def test_one_timings_serves_several_event_loops(lab):
     for _ in range(2):
         asyncio.run(lab.model().ainvoke("x", lab.config()))
     assert [call.id for call in lab.timings.calls] == ["call.1", "call.2"]
+
+
+async def test_fields_that_the_client_drops_are_kept_from_the_raw_line():
+    final = shapes.final_line("gemma3", SYSTEM_CLOCK.utc(), "stop", shapes.Tally(900, 1, 200, 300, 5, 400))
+    told = {**json.loads(final.text), "prompt_eval_cached_count": 120, "of_a_later_version": {"draft": [1, 2]}}
+    fake, timings = FakeOllama(Say("hello there", then=[Line(json.dumps(told))])), TokenTimings()
+    async with fake.listening() as base_url:
+        kwargs = timings.client_kwargs()
+        model = ChatOllama(model="gemma3", base_url=base_url, reasoning=False, **kwargs)
+        said = await model.ainvoke("Go.", {"callbacks": [timings]})
+        await kwargs["async_client_kwargs"]["transport"].aclose()
+    assert "of_a_later_version" not in said.response_metadata
+    (call,) = timings.calls
+    assert json.loads(call.final_line) == told
+    assert call_metrics(call).cached_tokens == 120

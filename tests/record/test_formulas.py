@@ -7,16 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chimera.record.call import Call, Stamp
-from chimera.record.formulas import (
-    FORMULAS,
-    CallMetrics,
-    NodeMetrics,
-    call_metrics,
-    fresh_calls,
-    node_metrics,
-    run_metrics,
-)
+from chimera.record.energy import RunEnergy
+from chimera.record.formulas import FORMULAS
+from chimera.record.measured import fresh_calls, measure_calls
+from chimera.record.measures import CallMetrics, call_metrics
 from chimera.record.run import Anchor, Manifest, Node, RunRecord, Span
+from chimera.record.sums import NodeMetrics, node_metrics, run_metrics
 from chimera.spec.model import Spec
 
 S = 1_000_000_000
@@ -64,6 +60,10 @@ def node(start_s=0, end_s=10, **fields):
     return Node(started_ns=round(start_s * S), ended_ns=round(end_s * S), **fields)
 
 
+def measured(nodes, calls):
+    return node_metrics(nodes, measure_calls(calls))
+
+
 def test_a_call_in_full():
     assert call_metrics(call()) == CallMetrics(
         ttft_s=4.0,
@@ -73,6 +73,8 @@ def test_a_call_in_full():
         prefill_s=2.0,
         decode_s=2.0,
         server_wait_s=1.0,
+        queue_s=None,
+        queue_uncertainty_s=None,
         server_total_s=6.0,
         client_overhead_s=1.0,
         residual_s=1.0,
@@ -84,6 +86,7 @@ def test_a_call_in_full():
         decode_tokens_per_s=2.0,
         decode_tokens_per_s_ollama=2.5,
         time_per_output_token_s=0.5,
+        energy_j=None,
         done_reason="stop",
     )
 
@@ -171,13 +174,25 @@ def test_a_stream_held_back_on_the_way_has_no_first_token(tokens, span_ns, ttft)
 
 
 def test_every_metric_has_a_formula_with_its_own_id():
-    names = {*CallMetrics.__slots__, *NodeMetrics.__slots__}
-    said = {"name", "agent", "kind", "status", "n_calls", "done_reason"}
+    names = {*CallMetrics.__slots__, *NodeMetrics.__slots__, *RunEnergy.__slots__}
+    said = {
+        "note",
+        "name",
+        "agent",
+        "kind",
+        "status",
+        "n_calls",
+        "done_reason",
+        "queue_uncertainty_s",
+        "formulas",
+        "unlike",
+    }
     assert set(FORMULAS) == names - said
     assert len({formula.id for formula in FORMULAS.values()}) == len(FORMULAS)
-    assert {formula.unit for formula in FORMULAS.values()} == {"s", "tok/s", "tokens"}
+    units = {"_j": "J", "_s": "s", "_per_s": "tok/s", "_s_ollama": "tok/s", "token_j": "J/token", "tokens": "tokens"}
     for name, formula in FORMULAS.items():
-        assert formula.unit == ("tok/s" if name.find("_per_s") > 0 else "s" if name.endswith("_s") else "tokens")
+        ending = max((ending for ending in units if name.endswith(ending)), key=len)
+        assert formula.unit == units[ending], name
 
 
 def parts(metrics):
@@ -187,7 +202,7 @@ def parts(metrics):
 
 def test_a_node_in_full():
     spans = (Span(name="look", started_ns=8 * S, ended_ns=9 * S),)
-    metrics = node_metrics([node(spans=spans, agent="a")], [call(sent_ns=S), call(node="other", id="other.1")])
+    metrics = measured([node(spans=spans, agent="a")], [call(sent_ns=S), call(node="other", id="other.1")])
     assert (metrics.name, metrics.agent, metrics.kind, metrics.status, metrics.n_calls) == (
         "n",
         "a",
@@ -202,27 +217,27 @@ def test_a_node_in_full():
 
 
 def test_a_node_without_calls_measures_no_server():
-    metrics = node_metrics([node(kind="other")], [])
+    metrics = measured([node(kind="other")], [])
     assert (metrics.own_s, metrics.tool_s, metrics.residual_s) == (10, 0, 0)
     assert (metrics.load_s, metrics.ttft_s, metrics.prompt_tokens, metrics.decode_tokens_per_s) == (None,) * 4
 
 
 def test_a_tool_node_without_finer_spans_is_one_tool_span():
-    assert node_metrics([node(kind="tool")], []).tool_s == 10
+    assert measured([node(kind="tool")], []).tool_s == 10
     spans = (Span(name="read", started_ns=0, ended_ns=S),)
-    assert node_metrics([node(kind="tool", spans=spans)], []).tool_s == 1
+    assert measured([node(kind="tool", spans=spans)], []).tool_s == 1
 
 
 def test_a_call_inside_a_tool_counts_as_call():
     spans = (Span(name="agent", started_ns=0, ended_ns=9 * S),)
-    metrics = node_metrics([node(spans=spans)], [call(sent_ns=S)])
+    metrics = measured([node(spans=spans)], [call(sent_ns=S)])
     assert (metrics.tool_s, metrics.own_s) == (2, 1)
 
 
 def test_the_pause_before_a_retry_is_retry_time():
     failed = call(final=None, stamps=(), end="no_answer", ended_ns=S, id="n.1")
     again = call(sent_ns=3 * S, attempt=2, id="n.2")
-    metrics = node_metrics([node()], [failed, again])
+    metrics = measured([node()], [failed, again])
     assert (metrics.retry_s, metrics.residual_s, metrics.own_s) == (3, 1, 0)
     assert metrics.n_calls == 2
     assert metrics.ttft_s == 4
@@ -231,7 +246,7 @@ def test_the_pause_before_a_retry_is_retry_time():
 def test_a_failed_attempt_that_closes_late_takes_nothing_from_the_retry():
     failed = call(final=None, stamps=(), end="left", ended_ns=5 * S, id="n.1")
     again = call(sent_ns=3 * S, attempt=2, id="n.2")
-    metrics = node_metrics([node()], [failed, again])
+    metrics = measured([node()], [failed, again])
     assert (metrics.retry_s, metrics.load_s, metrics.residual_s) == (3, 1, 1)
 
 
@@ -239,18 +254,18 @@ def test_a_failed_execution_that_ran_again_is_retry_time():
     nodes = [node(0, 4, status="failed"), node(5, 15)]
     lost = call(final=None, stamps=(), end="cut", ended_ns=2 * S, id="n.1", sent_ns=S)
     first, second = (call(id=f"n.{n}", sent_ns=start * S, attempt=2, ended_ns=2 * S) for n, start in ((2, 6), (3, 9)))
-    metrics = node_metrics(nodes, [lost, first, second])
+    metrics = measured(nodes, [lost, first, second])
     assert (metrics.wall_s, metrics.retry_s, metrics.own_s) == (14, 4, 6)
     assert metrics.status == "done"
 
 
 def test_a_last_execution_that_failed_is_no_retry():
-    metrics = node_metrics([node(0, 4), node(4, 4, status="failed")], [])
+    metrics = measured([node(0, 4), node(4, 4, status="failed")], [])
     assert (metrics.retry_s, metrics.status) == (0, "failed")
 
 
 def test_time_shared_by_calls_is_divided():
-    metrics = node_metrics([node(0, 7)], [call(id="n.1"), call(id="n.2")])
+    metrics = measured([node(0, 7)], [call(id="n.1"), call(id="n.2")])
     assert (metrics.load_s, metrics.prefill_s, metrics.decode_s, metrics.residual_s) == (1, 2, 2, 1)
     assert parts(metrics) == pytest.approx(7)
 
@@ -259,7 +274,7 @@ def test_rates_are_ratios_of_sums():
     fast = call(FINAL | {"eval_count": 101, "eval_duration": S}, id="n.1")
     slow = call(FINAL | {"eval_count": 11, "eval_duration": 4 * S}, id="n.2", sent_ns=8 * S)
     silent = call(FINAL | {"eval_count": 1, "eval_duration": 1000}, id="n.3", sent_ns=16 * S)
-    metrics = node_metrics([node(0, 30)], [fast, slow, silent])
+    metrics = measured([node(0, 30)], [fast, slow, silent])
     assert metrics.decode_tokens_per_s == 110 / 5
     assert metrics.decode_tokens_per_s_ollama == 112 / 5
     assert metrics.output_tokens == 113
@@ -267,9 +282,10 @@ def test_rates_are_ratios_of_sums():
 
 def test_a_prefill_rate_of_a_node_counts_calls_whose_cache_is_known():
     known = call(FINAL | {"prompt_eval_cached_count": 100}, id="n.1")
-    unknown = call(id="n.2", sent_ns=8 * S)
-    assert node_metrics([node(0, 30)], [known, unknown]).prefill_tokens_per_s == 50
-    assert node_metrics([node(0, 30)], [known, unknown], {"n.2"}).prefill_tokens_per_s == 300 / 4
+    unknown = call(FINAL | {"load_duration": 2_000_000}, id="n.2", sent_ns=8 * S)
+    loaded = call(id="n.2", sent_ns=8 * S)
+    assert measured([node(0, 30)], [known, unknown]).prefill_tokens_per_s == 50
+    assert measured([node(0, 30)], [known, loaded]).prefill_tokens_per_s == 300 / 4
 
 
 def test_a_call_that_paid_its_own_load_found_an_empty_cache():
@@ -328,7 +344,7 @@ def any_nodes(draw):
 
 @given(any_nodes(), any_calls())
 def test_whatever_happened_the_parts_of_a_node_add_up(nodes, calls):
-    metrics = node_metrics(nodes, calls)
+    metrics = measured(nodes, calls)
     assert parts(metrics) == pytest.approx(metrics.wall_s, abs=1e-6)
     assert min(metrics.wall_s, metrics.own_s, metrics.tool_s, metrics.retry_s) >= 0
     assert metrics.wall_s <= max(node.ended_ns for node in nodes) / S

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import chimera
 from chimera.errors import RecordError
 from chimera.graph import RunOptions, run
-from chimera.record import artifact, call
+from chimera.record import artifact, call, gpu
 from chimera.record import run as run_module
 from chimera.record.call import Call, Stamp
 from chimera.record.run_json import dump_run, load_run_record
@@ -135,7 +135,9 @@ def test_the_documented_fields_are_the_fields(repository):
     text = (repository / "docs/records.md").read_text("utf-8")
     for name, body in re.findall(r"^### (\w+)\n(.*?)(?=^##)", text, re.MULTILINE | re.DOTALL):
         home = next(
-            m for m in (run_module, call, artifact) if getattr(getattr(m, name, None), "__module__", "") == m.__name__
+            m
+            for m in (run_module, call, artifact, gpu)
+            if getattr(getattr(m, name, None), "__module__", "") == m.__name__
         )
         tree = ast.parse(inspect.getsource(home))
         node = next(one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == name)
@@ -148,3 +150,17 @@ def test_the_documented_fields_are_the_fields(repository):
 def test_asking_for_a_node_that_is_not_there_lists_those_that_are(done):
     with pytest.raises(chimera.errors.UsageError, match="ingest, insight, writer"):
         done.node("insigth")
+
+
+def test_a_record_of_an_earlier_chimera_is_read_by_todays_formulas(repository):
+    """Made before there were warm-up calls, GPU traces, generations, and `tpot.v2`."""
+    old = load_run(repository / "tests/fixtures/records/made-before-warm-ups")
+    assert (old.status, old.timings.totals.n_calls) == ("done", 2)
+    assert {one.formulas["time_per_output_token_s"] for one in old.measured_calls} == {"tpot.v2"}
+    insight = old.node("insight")
+    assert insight.formulas["decode_tokens_per_s"] == "decode_rate.v1"
+    assert (insight.queue_s, insight.energy_j) == (None, None)
+    assert old.record.manifest.models[0].was_loaded is None
+    assert old.timings.energy.note == "no GPU was watched"
+    assert {flag.name for flag in old.flags} <= {"client_overload", "coalesced", "cpu_spill"}
+    assert dump_run(old.record) == dump_run(load_run_record(dump_run(old.record)))

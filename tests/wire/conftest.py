@@ -130,20 +130,25 @@ def load_exchanges(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-async def play(exchange, hands, collector, *, asynchronous):
-    """Send a recorded request and let the recorded reply arrive at the recorded times."""
+def script_of(exchange, hands):
+    """A server that lets the recorded reply arrive at the recorded times."""
     streamed = "ndjson" in exchange["content_type"]
     steps = [(at_ns, text.encode() + (b"\n" if streamed else b"")) for at_ns, text in exchange["lines"]]
     if exchange["end"] not in ("clean", "client left"):
         name, _, words = exchange["end"].partition(": ")
         steps.append(getattr(httpx, name)(words))
-    script = Script(hands, steps, exchange["status"], {"content-type": exchange["content_type"]})
+    return Script(hands, steps, exchange["status"], {"content-type": exchange["content_type"]})
+
+
+async def play(exchange, hands, collector, *, asynchronous):
+    """Send a recorded request and let the recorded reply arrive at the recorded times."""
+    script = script_of(exchange, hands)
     asked = exchange["request"]
     body = asked["body"]
     content = body if isinstance(body, str) or body is None else json.dumps(body)
     request = httpx.Request(asked["method"], f"http://127.0.0.1:11434{asked['path']}", content=content)
     transport = MeasuredTransport(script, script, clock=hands.clock, fallback_sink=collector)
-    chunks = len(steps) if exchange["end"] == "client left" else None
+    chunks = len(exchange["lines"]) if exchange["end"] == "client left" else None
     try:
         await send(transport, request, asynchronous=asynchronous, chunks=chunks)
     except httpx.TransportError as error:
@@ -176,6 +181,7 @@ class Tools:
     send = staticmethod(send)
     post = staticmethod(post)
     replay = staticmethod(replay)
+    load_exchanges = staticmethod(load_exchanges)
 
     def __init__(self):
         self.hands = Hands()
@@ -183,6 +189,9 @@ class Tools:
 
     def script(self, steps, **answer):
         return Script(self.hands, steps, **answer)
+
+    def script_of(self, exchange):
+        return script_of(exchange, self.hands)
 
     def measured(self, inner, **options):
         return MeasuredTransport(inner, inner, clock=self.hands.clock, fallback_sink=self.collector, **options)
