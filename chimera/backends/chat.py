@@ -23,7 +23,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT_S = 10.0
 CLOSING_S = 2.0
 """How long a cancelled call may take to close its connection."""
-NOT_FOR_CHATOLLAMA = frozenset({"provider", "base_url", "headers"})
+NOT_FOR_CHATOLLAMA = frozenset({"provider", "base_url", "headers", "path"})
 KINDS: Mapping[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
 
 
@@ -77,7 +77,7 @@ class ChatModel:
     ) -> None:
         self.config = config
         self.server = endpoint.server
-        """scheme://host:port, or builtin:// and fake:// for servers in this process."""
+        """scheme://host:port, or builtin://, fake:// and gguf://FILE for servers in this process."""
         self.no_model = config.provider == "builtin"
         """True when no language model answers."""
         self._endpoint = endpoint
@@ -161,7 +161,7 @@ def _make_chat(config: ModelConfig, endpoint: Endpoint, client_kwargs: dict[str,
             base_url=endpoint.base_url,
             sync_client_kwargs=dict(client_kwargs),
             async_client_kwargs=dict(client_kwargs),
-            **_options(config),
+            **options_of(config),
         )
     except ValueError as error:
         raise UsageError(f"ChatOllama refuses the options: {error}", where=f"model {config.model}") from error
@@ -169,7 +169,7 @@ def _make_chat(config: ModelConfig, endpoint: Endpoint, client_kwargs: dict[str,
     return chat
 
 
-def _options(config: ModelConfig) -> dict[str, Any]:
+def options_of(config: ModelConfig) -> dict[str, Any]:
     """The options of a block under ChatOllama's names; what is None is left to the server."""
     names = [name for name in type(config).model_fields if name not in NOT_FOR_CHATOLLAMA]
     options = {name: value for name in names if (value := getattr(config, name)) is not None}

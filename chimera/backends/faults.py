@@ -10,7 +10,16 @@ import httpx
 import ollama
 
 from chimera.backends.ollama import unreachable
-from chimera.errors import CallBroken, CallError, CallRefused, CallTimeout, ChimeraError, ModelMissing, ServerError
+from chimera.errors import (
+    CallBroken,
+    CallError,
+    CallRefused,
+    CallTimeout,
+    ChimeraError,
+    ContextOverflow,
+    ModelMissing,
+    ServerError,
+)
 from chimera.wire import error_text
 
 RETRYABLE_STATUSES = (-1, 500, 502, 503, 504)
@@ -133,13 +142,14 @@ def _refused(error: ollama.ResponseError, asked: Asked) -> ChimeraError:
     return CallRefused(what, where=asked.where, todo=_todo(status, words), retryable=status in RETRYABLE_STATUSES)
 
 
-def _overlong(error: ollama.ResponseError, words: str, asked: Asked) -> CallRefused:
-    numbers = _find(error.error, "n_prompt_tokens"), _find(error.error, "n_ctx")
-    if all(isinstance(number, int) for number in numbers):
-        what = f"the prompt has {numbers[0]} tokens, the context window {numbers[1]}"
+def _overlong(error: ollama.ResponseError, words: str, asked: Asked) -> ContextOverflow:
+    prompt_tokens, num_ctx = (_count(_find(error.error, key)) for key in ("n_prompt_tokens", "n_ctx"))
+    if prompt_tokens is not None and num_ctx is not None:
+        what = f"the prompt has {prompt_tokens} tokens, the context window {num_ctx}"
     else:
         what = f"the prompt does not fit the context window of num_ctx {asked.num_ctx}: {words}"
-    return CallRefused(what, where=asked.where, todo="raise num_ctx, or give the agent less data")
+    todo = "raise num_ctx, or give the agent less data"
+    return ContextOverflow(what, where=asked.where, todo=todo, prompt_tokens=prompt_tokens, num_ctx=num_ctx)
 
 
 def _todo(status: int, words: str) -> str:
@@ -182,6 +192,10 @@ def _find(value: Any, key: str) -> Any:
     if key in value:
         return value[key]
     return _find(value.get("error"), key)
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _as_text(error: Any) -> str:

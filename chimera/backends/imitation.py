@@ -1,7 +1,7 @@
 """What an Ollama server does around a model: routes, checks, context window, loading. Doubles put a voice into it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,12 +9,12 @@ from typing import Any
 from chimera.backends import shapes
 from chimera.backends.chat_request import ChatRequest, check_format, check_options, read_body, read_chat
 from chimera.backends.protocol import Line, Reply, Request, Step
-from chimera.backends.shapes import Tally, full_name
+from chimera.backends.shapes import Tally, Weights, full_name
 from chimera.spec.model import RELOADING_OPTIONS
 from chimera.wire import Clock
 
 METHODS = {"/": "GET", "/api/version": "GET", "/api/tags": "GET", "/api/ps": "GET", "/api/show": "POST"}
-METHODS["/api/chat"] = "POST"
+METHODS |= {"/api/chat": "POST", "/api/pull": "POST"}
 WORD = re.compile(r"\s*\S+|\s+\Z")
 NUM_KEEP = 4
 """Tokens at the start of a prompt that truncation keeps."""
@@ -36,6 +36,8 @@ class Traits:
     """Window of requests that name none."""
     context_length: int = 131072
     """Window the models were trained with: longer ones are clamped without a word."""
+    library: tuple[str, ...] = ()
+    """Models that are not installed and can be pulled."""
     parallel: int | None = None
     """Requests answered at a time over TCP, as OLLAMA_NUM_PARALLEL; None = all at once."""
 
@@ -87,26 +89,26 @@ class Imitation:
     def respond(self, request: Request) -> Reply:
         """The reply to a request."""
         arrived_ns = self._clock.perf_ns()
-        method = METHODS.get(request.path)
-        if method is None:
-            return shapes.text(404, "404 page not found")
-        if request.method != method:
-            return shapes.text(405, "405 method not allowed")
-        return {
-            "/": lambda: shapes.text(200, "Ollama is running"),
-            "/api/version": lambda: shapes.version(self._traits.version),
-            "/api/tags": self._tags,
-            "/api/ps": self._ps,
-            "/api/show": lambda: self._show(request),
-            "/api/chat": lambda: self._chat(request, arrived_ns),
-        }[request.path]()
+        return (
+            refuse_route(request, METHODS)
+            or {
+                "/": lambda: shapes.text(200, "Ollama is running"),
+                "/api/version": lambda: shapes.version(self._traits.version),
+                "/api/tags": self._tags,
+                "/api/ps": self._ps,
+                "/api/show": lambda: self._show(request),
+                "/api/pull": lambda: self._pull(request),
+                "/api/chat": lambda: self._chat(request, arrived_ns),
+            }[request.path]()
+        )
 
     def _tags(self) -> Reply:
         traits = self._traits
-        return shapes.tags(self.models, self._clock.utc(), traits.context_length, traits.capabilities)
+        return shapes.tags(self.models, self._clock.utc(), Weights(traits.context_length), traits.capabilities)
 
     def _ps(self) -> Reply:
-        return shapes.loaded_models({name: (on["expires"], on["window"]) for name, on in self._loaded.items()})
+        loaded = {name: (on["expires"], on["window"]) for name, on in self._loaded.items()}
+        return shapes.loaded_models(loaded, Weights(self._traits.context_length))
 
     def _show(self, request: Request) -> Reply:
         body = read_body(request.body)
@@ -115,7 +117,21 @@ class Imitation:
         name = full_name(str(body.get("model") or body.get("name") or ""))
         if name not in self.models:
             return shapes.refusal(404, f"model '{name}' not found")
-        return shapes.show(name, self._clock.utc(), self._traits.context_length, self._traits.capabilities)
+        return shapes.show(name, self._clock.utc(), Weights(self._traits.context_length), self._traits.capabilities)
+
+    def _pull(self, request: Request) -> Reply:
+        body = read_body(request.body)
+        if isinstance(body, Reply):
+            return body
+        asked, streamed = str(body.get("model") or body.get("name") or ""), body.get("stream") is not False
+        if not asked:
+            return shapes.refusal(400, "invalid model name")
+        name = full_name(asked)
+        if name not in self.models and name not in map(full_name, self._traits.library):
+            return shapes.pulling_nothing(streamed=streamed)
+        self.models = tuple(dict.fromkeys([*self.models, name]))
+        pulled = shapes.pulling(name, Weights(self._traits.context_length, size_bytes=4000))
+        return pulled if streamed else shapes.document({"status": "success"})
 
     def _chat(self, request: Request, arrived_ns: int) -> Reply:
         chat = read_chat(request.body)
@@ -125,14 +141,8 @@ class Imitation:
             return shapes.refusal(404, f"model '{chat.model}' not found")
         if not chat.messages:
             return self._load_only(chat)
-        return self._check_abilities(chat) or check_options(chat.options) or self._run(chat, arrived_ns)
-
-    def _check_abilities(self, chat: ChatRequest) -> Reply | None:
-        if chat.think and "thinking" not in self._traits.capabilities:
-            return shapes.refusal(400, f'"{chat.model}" does not support thinking')
-        if chat.body.get("tools") and "tools" not in self._traits.capabilities:
-            return shapes.refusal(400, f"registry.ollama.ai/library/{full_name(chat.model)} does not support tools")
-        return None
+        refused = refuse_abilities(chat, self._traits.capabilities) or check_options(chat.options)
+        return refused or self._run(chat, arrived_ns)
 
     def _run(self, chat: ChatRequest, arrived_ns: int) -> Reply:
         """Load the model, fit the prompt, and let the voice answer."""
@@ -191,6 +201,23 @@ class Imitation:
         if not chat.shift:
             return None
         return num_ctx - (num_ctx - NUM_KEEP) // 2  # half of the window goes, as newer servers do
+
+
+def refuse_route(request: Request, methods: Mapping[str, str]) -> Reply | None:
+    """404 for a path that does not exist, 405 for another method than the path's."""
+    method = methods.get(request.path)
+    if method is None:
+        return shapes.text(404, "404 page not found")
+    return None if request.method == method else shapes.text(405, "405 method not allowed")
+
+
+def refuse_abilities(chat: ChatRequest, capabilities: Sequence[str]) -> Reply | None:
+    """400 for a request that needs what the model cannot do."""
+    if chat.think and "thinking" not in capabilities:
+        return shapes.refusal(400, f'"{chat.model}" does not support thinking')
+    if chat.body.get("tools") and "tools" not in capabilities:
+        return shapes.refusal(400, f"registry.ollama.ai/library/{full_name(chat.model)} does not support tools")
+    return None
 
 
 def split_tokens(text: str) -> list[str]:

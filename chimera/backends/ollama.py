@@ -1,6 +1,8 @@
 """What an Ollama server says about itself and its models; every question has a short timeout."""
 
 import contextlib
+import hashlib
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from chimera.errors import ServerError
 from chimera.wire import error_text
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+PULL_TIMEOUT = httpx.Timeout(600.0, connect=2.0)
+"""A server says nothing while it verifies what it has downloaded."""
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -39,6 +43,20 @@ class ModelInfo:
     context_length: int | None = None
     """Window the model was trained with, in tokens."""
     capabilities: tuple[str, ...] = ()
+    template_sha256: str | None = None
+    """Of the chat template."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """One model as the server lists it. None = it did not say."""
+
+    name: str
+    digest: str | None = None
+    size_bytes: int | None = None
+    """On its disk."""
+    quantization: str | None = None
+    parameters: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,20 @@ class LoadedModel:
     """Of `size_bytes`, how many lie in GPU memory."""
     context_length: int | None = None
     """Window in force, in tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullStep:
+    """One line of a download. None = the server did not say."""
+
+    status: str
+    """What the server does, in its words; "success" ends it."""
+    digest: str | None = None
+    """The layer that is meant."""
+    total_bytes: int | None = None
+    """Size of the layer."""
+    completed_bytes: int | None = None
+    """Of it, how many are there."""
 
 
 class OllamaClient:
@@ -72,15 +104,23 @@ class OllamaClient:
         names = [_text(entry, "name") for entry in _entries(tags)]
         return ServerInfo(_text(version, "version"), tuple(name for name in names if name))
 
-    async def digests(self) -> dict[str, str]:
-        """Digest of each installed model, by full name.
+    async def installed(self) -> tuple[InstalledModel, ...]:
+        """The installed models, as the server lists them.
 
         Raises:
             ServerError: As for `probe`.
         """
-        entries = _entries(await self._ask("GET", "/api/tags"))
-        pairs = [(_text(entry, "name"), _text(entry, "digest")) for entry in entries]
-        return {full_name(name): digest for name, digest in pairs if name and digest}
+        return tuple(
+            InstalledModel(
+                name=name,
+                digest=_text(entry, "digest"),
+                size_bytes=_count(entry, "size"),
+                quantization=_text(_object(entry, "details"), "quantization_level"),
+                parameters=_text(_object(entry, "details"), "parameter_size"),
+            )
+            for entry in _entries(await self._ask("GET", "/api/tags"))
+            if (name := _text(entry, "name"))
+        )
 
     async def show(self, model: str) -> ModelInfo:
         """What the server knows of an installed model.
@@ -91,12 +131,13 @@ class OllamaClient:
         answer = await self._ask("POST", "/api/show", {"model": model})
         details, info = _object(answer, "details"), _object(answer, "model_info")
         lengths = [value for key, value in info.items() if key.endswith(".context_length")]
-        capabilities = answer.get("capabilities")
+        capabilities, template = answer.get("capabilities"), _text(answer, "template")
         return ModelInfo(
             quantization=_text(details, "quantization_level"),
             parameters=_text(details, "parameter_size"),
             context_length=lengths[0] if lengths and _is_count(lengths[0]) else None,
             capabilities=tuple(map(str, capabilities)) if isinstance(capabilities, list) else (),
+            template_sha256=hashlib.sha256(template.encode()).hexdigest() if template else None,
         )
 
     async def loaded(self) -> tuple[LoadedModel, ...]:
@@ -117,6 +158,35 @@ class OllamaClient:
             for entry in entries
             if (name := _text(entry, "name"))
         )
+
+    async def pull(self, model: str) -> AsyncIterator[PullStep]:
+        """Make the server download a model, and follow it.
+
+        Raises:
+            ServerError: As for `probe`, and when the download fails or ends before it is whole.
+        """
+        status = ""
+        try:
+            asked = self._http.stream("POST", "/api/pull", json={"model": model}, timeout=PULL_TIMEOUT)
+            async with asked as response:
+                if response.status_code >= 400:
+                    raise self._not_pulled(model, error_text((await response.aread()).decode("utf-8", "replace")))
+                async for line in response.aiter_lines():
+                    step = _step(line)
+                    if isinstance(step, str):
+                        raise self._not_pulled(model, step)
+                    status = step.status
+                    yield step
+        except httpx.HTTPError as error:
+            if not status:
+                raise unreachable(self._server, error) from error
+            raise self._not_pulled(model, f"the connection broke: {error or type(error).__name__}") from error
+        if status != "success":
+            raise self._not_pulled(model, "the server stopped before it was whole")
+
+    def _not_pulled(self, model: str, why: str) -> ServerError:
+        todo = "check the name of the model, and whether the server can reach its registry; a second try goes on"
+        return ServerError(f"{model} was not pulled: {why[:200]}", where=self._server, todo=todo)
 
     async def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         try:
@@ -170,6 +240,20 @@ def unreachable(server: str, error: Exception) -> ServerError:
     else:
         todo = "start Ollama (`ollama serve`); if it runs elsewhere, set base_url or $OLLAMA_HOST"
     return ServerError(f"no Ollama answers ({reason})", where=server, todo=todo)
+
+
+def _step(line: str) -> PullStep | str:
+    """One line of a download, or the error that it tells."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        return f"a line that no Ollama sends: {line[:80]!r}"
+    if error := _text(value, "error"):
+        return error
+    digest, total, completed = _text(value, "digest"), _count(value, "total"), _count(value, "completed")
+    return PullStep(_text(value, "status") or "", digest, total, completed)
 
 
 def _todo_of_status(status: int) -> str:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from chimera.backends.chat import ChatModel
 from chimera.backends.endpoint import endpoint_of
+from chimera.backends.gguf import SERVERS
 from chimera.backends.protocol import Server
 from chimera.spec import Limits, ModelConfig, Spec
 from chimera.wire import SYSTEM_CLOCK, Clock
@@ -65,6 +66,13 @@ def pool_of_loop() -> ModelPool:
     return _POOLS.setdefault(asyncio.get_running_loop(), ModelPool())
 
 
+def model_of(
+    config: ModelConfig, limits: Limits, *, fake: Server | None = None, clock: Clock = SYSTEM_CLOCK
+) -> ChatModel:
+    """The model of a resolved block, out of the running event loop's pool; raises what `ModelPool.get` raises."""
+    return pool_of_loop().get(config, limits, fake=fake, clock=clock)
+
+
 def open_models(spec: Spec, clock: Clock = SYSTEM_CLOCK, fake: Server | None = None) -> Mapping[str, ChatModel]:
     """The models that a resolved spec's agents use, by model block; they belong to the running event loop.
 
@@ -72,20 +80,24 @@ def open_models(spec: Spec, clock: Clock = SYSTEM_CLOCK, fake: Server | None = N
         UsageError: A block is not resolved, or ChatOllama refuses its options.
         SpecError: A server's address is none.
     """
-    pool = pool_of_loop()
     used = dict.fromkeys(agent.model for agent in spec.agents.values())
-    return {block: pool.get(spec.models[block], spec.limits, fake=fake, clock=clock) for block in used}
+    return {block: model_of(spec.models[block], spec.limits, fake=fake, clock=clock) for block in used}
 
 
 @asynccontextmanager
 async def keep_models() -> AsyncIterator[None]:
-    """Keep the models of the running event loop open; the last one to leave closes their connections."""
+    """Keep the models of the running event loop open; the last one to leave closes their connections.
+
+    GGUF files stay loaded until the last one in the process leaves.
+    """
     pool = pool_of_loop()
     pool.users += 1
+    SERVERS.keep()
     try:
         yield
     finally:
         pool.users -= 1
+        SERVERS.leave()
         if pool.users == 0:
             await close_models()
 
@@ -95,3 +107,5 @@ async def close_models() -> None:
     pool = _POOLS.pop(asyncio.get_running_loop(), None)
     if pool is not None:
         await pool.aclose()
+    if SERVERS.are_idle:
+        await asyncio.to_thread(SERVERS.close)

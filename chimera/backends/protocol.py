@@ -1,7 +1,8 @@
 """A model server as data: a request comes in, a reply is status, content type and steps that somebody plays."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -64,11 +65,30 @@ class Reply:
     steps: Iterable[Step]
 
 
+@dataclass(frozen=True, slots=True)
+class LiveReply:
+    """An answer whose steps are awaited: something is at work while they are sent."""
+
+    status: int
+    content_type: str
+    steps: AsyncIterator[Step]
+    closing: AsyncExitStack
+    """Ends the work; closed when the reply is over or the client leaves."""
+
+
 class Server(Protocol):
     """Whatever answers requests; `InProcessTransport` and `serve` put it behind httpx and TCP."""
 
     def respond(self, request: Request) -> Reply:
         """The reply to a request. Time passes in the reply's steps, not in here."""
+        ...
+
+
+class LiveServer(Protocol):
+    """A server that must be awaited; only `serve` and `serve_in_thread` can play it."""
+
+    async def respond(self, request: Request) -> Reply | LiveReply:
+        """The reply to a request; cancelled when the client leaves before it is there."""
         ...
 
 

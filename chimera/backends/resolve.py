@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chimera.backends.builtin import BUILTIN_MODEL
-from chimera.backends.endpoint import endpoint_of
+from chimera.backends.endpoint import endpoint_of, model_file
 from chimera.backends.faults import model_missing, pull_hint
+from chimera.backends.gguf import check_gguf
 from chimera.backends.ollama import ServerInfo, probe
 from chimera.backends.protocol import Server
 from chimera.errors import ServerError
@@ -51,9 +52,9 @@ async def resolve(spec: Spec, fake: Server | None = None) -> Resolved:
         fake: Who answers for `provider: fake`.
 
     Raises:
-        ServerError: The server of an agent's `ollama` block does not answer.
-        ModelMissing: It does not have the model.
-        UsageError: A block says `fake` and no server was handed in.
+        ServerError: The server of an agent's `ollama` block does not answer; xllamacpp is missing for a `gguf` block.
+        ModelMissing: The server does not have the model; the file of a `gguf` block is missing or no GGUF file.
+        UsageError: A block says `fake` and no server was handed in, or `gguf` and no path.
         SpecError: `$OLLAMA_HOST` is not an address.
     """
     used = {agent.model for agent in spec.agents.values()}
@@ -65,6 +66,8 @@ async def resolve(spec: Spec, fake: Server | None = None) -> Resolved:
             provider, notice = await _decide(config, probes)
         elif provider == "ollama" and block in used:
             await _check(block, config, probes)
+        elif provider == "gguf" and block in used:
+            await asyncio.to_thread(check_gguf, model_file(config), f"models.{block}")
         if notice and block in used:
             notices.append(notice)
         models[block] = _pin(config, provider)

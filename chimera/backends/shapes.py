@@ -13,16 +13,6 @@ JSON = "application/json; charset=utf-8"
 LATE_JSON = "application/json"
 """Content type of errors that the server finds only after it has asked the model's runner."""
 TEXT = "text/plain"
-DETAILS = {
-    "parent_model": "",
-    "format": "gguf",
-    "family": "llama",
-    "families": ["llama"],
-    "parameter_size": "0",
-    "quantization_level": "none",
-}
-"""What a double says of its model: there are no weights."""
-SIZE_BYTES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +26,39 @@ class Tally:
     output_tokens: int
     """The end token counts."""
     decode_ns: int
+    cached_tokens: int | None = None
+    """Prompt tokens that were not evaluated again; None = the server does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a server says of the file behind a model; left out, there is none."""
+
+    context_length: int
+    """Window the model was trained with, in tokens."""
+    embedding_length: int = 1
+    architecture: str = "llama"
+    parameters: int = 0
+    parameter_size: str = "0"
+    quantization: str = "none"
+    template: str = "{{ .Prompt }}"
+    digest: str | None = None
+    """sha256 of the file; None = one is made of the model's name."""
+    size_bytes: int = 1
+    size_vram_bytes: int | None = 1
+    """Of it on a GPU; None = the server does not say."""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The object `details` of several replies."""
+        return {
+            "parent_model": "",
+            "format": "gguf",
+            "family": self.architecture,
+            "families": [self.architecture],
+            "parameter_size": self.parameter_size,
+            "quantization_level": self.quantization,
+        }
 
 
 def message_line(model: str, at: datetime, content: str = "", thinking: str | None = None) -> Line:
@@ -46,6 +69,11 @@ def message_line(model: str, at: datetime, content: str = "", thinking: str | No
 def final_line(model: str, at: datetime, reason: str, tally: Tally | None) -> Line:
     """The line that ends a stream; without a tally as after loading or unloading a model."""
     return Line(_dump(_head(model, at) | _final(reason, tally)))
+
+
+def generated_line(model: str, at: datetime, reason: str, tally: Tally | None) -> Line:
+    """The same of `/api/generate`."""
+    return Line(_dump({"model": model, "created_at": stamp(at), "response": ""} | _final(reason, tally)))
 
 
 def whole_line(model: str, at: datetime, text: tuple[str, str | None], reason: str, tally: Tally) -> Line:
@@ -96,17 +124,17 @@ def version(number: str) -> Reply:
     return document({"version": number})
 
 
-def tags(models: Sequence[str], at: datetime, context_length: int, capabilities: Sequence[str]) -> Reply:
+def tags(models: Sequence[str], at: datetime, weights: Weights, capabilities: Sequence[str]) -> Reply:
     """`GET /api/tags`: the installed models."""
-    details = {**DETAILS, "context_length": context_length, "embedding_length": 1}
+    lengths = {"context_length": weights.context_length, "embedding_length": weights.embedding_length}
     entries = [
         {
             "name": name,
             "model": name,
             "modified_at": stamp(at),
-            "size": SIZE_BYTES,
-            "digest": digest_of(name),
-            "details": details,
+            "size": weights.size_bytes,
+            "digest": weights.digest or digest_of(name),
+            "details": weights.details | lengths,
             "capabilities": list(capabilities),
         }
         for name in models
@@ -114,17 +142,18 @@ def tags(models: Sequence[str], at: datetime, context_length: int, capabilities:
     return document({"models": entries})
 
 
-def loaded_models(loaded: Mapping[str, tuple[datetime, int]]) -> Reply:
+def loaded_models(loaded: Mapping[str, tuple[datetime, int]], weights: Weights) -> Reply:
     """`GET /api/ps`: model -> (when it will be unloaded, its window in tokens)."""
+    vram = {} if weights.size_vram_bytes is None else {"size_vram": weights.size_vram_bytes}
     entries = [
         {
             "name": name,
             "model": name,
-            "size": SIZE_BYTES,
-            "digest": digest_of(name),
-            "details": DETAILS,
+            "size": weights.size_bytes,
+            "digest": weights.digest or digest_of(name),
+            "details": weights.details,
             "expires_at": stamp(expires),
-            "size_vram": SIZE_BYTES,
+            **vram,
             "context_length": num_ctx,
         }
         for name, (expires, num_ctx) in loaded.items()
@@ -132,24 +161,41 @@ def loaded_models(loaded: Mapping[str, tuple[datetime, int]]) -> Reply:
     return document({"models": entries})
 
 
-def show(model: str, at: datetime, context_length: int, capabilities: Sequence[str]) -> Reply:
+def show(model: str, at: datetime, weights: Weights, capabilities: Sequence[str]) -> Reply:
     """`POST /api/show`: one model."""
     return document(
         {
             "modelfile": f"FROM {model}\n",
             "parameters": "",
-            "template": "{{ .Prompt }}",
-            "details": DETAILS,
+            "template": weights.template,
+            "details": weights.details,
             "model_info": {
-                "general.architecture": "llama",
-                "general.parameter_count": 0,
-                "llama.context_length": context_length,
+                "general.architecture": weights.architecture,
+                "general.parameter_count": weights.parameters,
+                f"{weights.architecture}.context_length": weights.context_length,
             },
             "tensors": [{"name": "none", "type": "F32", "shape": [1]}],
             "capabilities": list(capabilities),
             "modified_at": stamp(at),
         }
     )
+
+
+def pulling(model: str, weights: Weights) -> Reply:
+    """`POST /api/pull` of a model there is: a layer, at first without `completed`, then success."""
+    digest, size = weights.digest or digest_of(model), weights.size_bytes
+    layer = {"status": f"pulling {digest[:12]}", "digest": f"sha256:{digest}", "total": size}
+    done = [{**layer, "completed": size * quarter // 4} for quarter in range(1, 5)]
+    ends = [{"status": status} for status in ("verifying sha256 digest", "writing manifest", "success")]
+    return stream(Line(_dump(value)) for value in ({"status": "pulling manifest"}, layer, *done, *ends))
+
+
+def pulling_nothing(*, streamed: bool) -> Reply:
+    """The same of a model there is not: the error comes when the answer has begun, unless it comes whole."""
+    error = "pull model manifest: file does not exist"
+    if not streamed:
+        return refusal(500, error, late=True)
+    return stream((Line(_dump({"status": "pulling manifest"})), error_line(error)))
 
 
 def full_name(model: str) -> str:
@@ -175,19 +221,20 @@ def _head(model: str, at: datetime, content: str = "", thinking: str | None = No
 
 
 def _final(reason: str, tally: Tally | None) -> dict[str, Any]:
-    numbers = (
-        {
-            "total_duration": tally.total_ns,
-            "load_duration": tally.load_ns,
-            "prompt_eval_count": tally.prompt_tokens,
-            "prompt_eval_duration": tally.prefill_ns,
-            "eval_count": tally.output_tokens,
-            "eval_duration": tally.decode_ns,
-        }
-        if tally
-        else {}
-    )
-    return {"done": True, "done_reason": reason, **numbers}
+    return {"done": True, "done_reason": reason, **({} if tally is None else _numbers(tally))}
+
+
+def _numbers(tally: Tally) -> dict[str, int]:
+    cached = {} if tally.cached_tokens is None else {"prompt_eval_cached_count": tally.cached_tokens}
+    return {
+        "total_duration": tally.total_ns,
+        "load_duration": tally.load_ns,
+        "prompt_eval_count": tally.prompt_tokens,
+        **cached,
+        "prompt_eval_duration": tally.prefill_ns,
+        "eval_count": tally.output_tokens,
+        "eval_duration": tally.decode_ns,
+    }
 
 
 def _dump(value: Any) -> str:

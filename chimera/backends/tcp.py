@@ -6,10 +6,22 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future
 
-from chimera.backends.protocol import NDJSON, Cut, Line, Reply, Request, Server, Wait, close_steps
+from chimera.backends.protocol import (
+    NDJSON,
+    Cut,
+    Line,
+    LiveReply,
+    LiveServer,
+    Reply,
+    Request,
+    Server,
+    Step,
+    Wait,
+    close_steps,
+)
 
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 500: "Internal Server Error"}
 LOOPBACK = "127.0.0.1"
@@ -18,7 +30,7 @@ LINGER_NOT = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 @contextlib.asynccontextmanager
-async def serve(server: Server, parallel: int | None = None) -> AsyncIterator[str]:
+async def serve(server: Server | LiveServer, parallel: int | None = None) -> AsyncIterator[str]:
     """Serve on a free loopback port while the block runs.
 
     Args:
@@ -39,7 +51,7 @@ async def serve(server: Server, parallel: int | None = None) -> AsyncIterator[st
 
 
 @contextlib.contextmanager
-def serve_in_thread(server: Server, parallel: int | None = None) -> Iterator[str]:
+def serve_in_thread(server: Server | LiveServer, parallel: int | None = None) -> Iterator[str]:
     """`serve` from a thread with an event loop of its own, for synchronous programs."""
     ready: Future[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
@@ -62,7 +74,7 @@ def serve_in_thread(server: Server, parallel: int | None = None) -> Iterator[str
 class _Connections:
     """The open connections of one listener."""
 
-    def __init__(self, server: Server, parallel: int | None) -> None:
+    def __init__(self, server: Server | LiveServer, parallel: int | None) -> None:
         self._server = server
         self._turns = asyncio.Semaphore(parallel) if parallel else None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -83,8 +95,7 @@ class _Connections:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await _read_request(reader)) is not None:
-                reply = self._server.respond(request)
-                if not await self._play_watched(request, reply, reader, writer):
+                if not await self._answer_watched(request, reader, writer):
                     break
         except (ConnectionError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the client is gone, or speaks no HTTP
@@ -93,26 +104,33 @@ class _Connections:
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-    async def _play_watched(
-        self, request: Request, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    async def _answer_watched(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
-        """Play a reply until it is over or the client leaves; returns whether the connection can go on."""
-        playing = asyncio.create_task(self._in_turn(request, reply, writer))
+        """Answer until the reply is over or the client leaves; returns whether the connection can go on."""
+        answering = asyncio.create_task(self._answer(request, writer))
         leaving = asyncio.create_task(reader.read(1))  # a client that waits for a reply sends nothing
         try:
-            await asyncio.wait((playing, leaving), return_when=asyncio.FIRST_COMPLETED)
-            return playing.done() and playing.result()
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+            return answering.done() and answering.result()
         finally:
-            for task in (playing, leaving):
+            for task in (answering, leaving):
                 task.cancel()
-            await asyncio.gather(playing, leaving, return_exceptions=True)
-            close_steps(reply.steps)
+            await asyncio.gather(answering, leaving, return_exceptions=True)
 
-    async def _in_turn(self, request: Request, reply: Reply, writer: asyncio.StreamWriter) -> bool:
-        if self._turns is None or request.path != "/api/chat":
-            return await _play(reply, writer)
-        async with self._turns:
-            return await _play(reply, writer)
+    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+        answer = self._server.respond(request)
+        reply = answer if isinstance(answer, Reply) else await answer
+        try:
+            if self._turns is None or request.path != "/api/chat":
+                return await _play(reply, writer)
+            async with self._turns:
+                return await _play(reply, writer)
+        finally:
+            if isinstance(reply, Reply):
+                close_steps(reply.steps)
+            else:
+                await reply.closing.aclose()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request | None:
@@ -128,28 +146,56 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     return Request(method, target.partition("?")[0], body, headers)
 
 
-async def _play(reply: Reply, writer: asyncio.StreamWriter) -> bool:
+async def _play(reply: Reply | LiveReply, writer: asyncio.StreamWriter) -> bool:
     """Send a reply; returns False when it ends with a broken connection."""
-    streamed = reply.content_type == NDJSON
-    begun, body = False, b""
-    for step in reply.steps:
+    sender = _Sender(reply, writer)
+    if isinstance(reply.steps, Iterable):
+        for step in reply.steps:
+            if not await sender.send(step):
+                return False
+    else:
+        async for step in reply.steps:
+            if not await sender.send(step):
+                return False
+    await sender.end()
+    return True
+
+
+class _Sender:
+    """Sends one reply step by step: a stream at once, anything else as a whole at its end."""
+
+    def __init__(self, reply: Reply | LiveReply, writer: asyncio.StreamWriter) -> None:
+        self._reply = reply
+        self._writer = writer
+        self._streamed = reply.content_type == NDJSON
+        self._begun = False
+        self._body = b""
+
+    async def send(self, step: Step) -> bool:
+        """Send a step; returns whether the connection still stands."""
         if isinstance(step, Wait):
             await asyncio.sleep(step.seconds)
         elif isinstance(step, Cut):
-            _cut(step, writer)
+            _cut(step, self._writer)
             return False
-        elif streamed:
-            writer.write((b"" if begun else _head(reply, None)) + _chunk(step))
-            begun = True
-            await writer.drain()
+        elif self._streamed:
+            self._writer.write(self._head_once() + _chunk(step))
+            await self._writer.drain()
         else:
-            body += step.text.encode()
-    if not streamed:
-        writer.write(_head(reply, len(body)) + body)
-    else:
-        writer.write((b"" if begun else _head(reply, None)) + b"0\r\n\r\n")
-    await writer.drain()
-    return True
+            self._body += step.text.encode()
+        return True
+
+    async def end(self) -> None:
+        """Nothing follows."""
+        if self._streamed:
+            self._writer.write(self._head_once() + b"0\r\n\r\n")
+        else:
+            self._writer.write(_head(self._reply, len(self._body)) + self._body)
+        await self._writer.drain()
+
+    def _head_once(self) -> bytes:
+        begun, self._begun = self._begun, True
+        return b"" if begun else _head(self._reply, None)
 
 
 def _cut(step: Cut, writer: asyncio.StreamWriter) -> None:
@@ -164,7 +210,7 @@ def _chunk(line: Line) -> bytes:
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
-def _head(reply: Reply, length: int | None) -> bytes:
+def _head(reply: Reply | LiveReply, length: int | None) -> bytes:
     size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     reason = REASONS.get(reply.status, "Status")
     return f"HTTP/1.1 {reply.status} {reason}\r\nContent-Type: {reply.content_type}\r\n{size}\r\n\r\n".encode("latin-1")

@@ -2,6 +2,7 @@
 
 from chimera.spec.checks import warn
 from chimera.spec.dumping import dump_spec
+from chimera.spec.editor import SchemaKind, editor_schema
 from chimera.spec.graphs import BUILTIN_GRAPHS
 from chimera.spec.host import redact, server_address
 from chimera.spec.loading import load_spec
@@ -33,11 +34,13 @@ __all__ = [
     "ModelConfig",
     "Overrides",
     "Persona",
+    "SchemaKind",
     "Section",
     "Spec",
     "Words",
     "builtin_names",
     "dump_spec",
+    "editor_schema",
     "is_persona_file",
     "load_persona",
     "load_persona_file",

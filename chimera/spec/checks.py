@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from chimera.errors import Problem
 from chimera.spec.graphs import BUILTIN_GRAPHS, OWN_GRAPH, RESERVED_NAMES
-from chimera.spec.model import RELOADING_OPTIONS, ModelConfig, Spec
+from chimera.spec.model import RELOADING_OPTIONS, ModelConfig, Provider, Spec
 from chimera.spec.wording import choose_from, suggest
 from chimera.spec.yaml_tree import Tree
 
@@ -15,10 +15,14 @@ DEFAULT_WINDOW: Mapping[str, Any] = {
     name: ModelConfig.model_fields[name].default for name in ("num_ctx", "num_predict")
 }
 
+WHICH_MODEL = ("provider", "base_url", "path", "model")
+"""Fields that tell which model on which server a block means."""
+OTHER_PROVIDERS = tuple(provider for provider in get_args(Provider) if provider != "gguf")
+
 
 def check_references(spec: Tree) -> list[Problem]:
     """Names that lead nowhere, and values that cannot stand together."""
-    return [*_check_names(spec), *_check_agents(spec), *_check_graph(spec), *_check_windows(spec)]
+    return [*_check_names(spec), *_check_agents(spec), *_check_graph(spec), *_check_windows(spec), *_check_paths(spec)]
 
 
 def warn(spec: Spec) -> tuple[str, ...]:
@@ -93,13 +97,27 @@ def _check_windows(spec: Tree) -> list[Problem]:
     return problems
 
 
+def _check_paths(spec: Tree) -> list[Problem]:
+    problems = []
+    for name, block in (spec.at("models") or Tree({}, spec.place)).entries.items():
+        provider, path, leaf = block.at("provider"), block.at("path"), block.word("provider") or "auto"
+        if provider is not None and leaf == "gguf" and path is None:
+            message = f"models.{name}: provider gguf needs the path of a GGUF file, e.g. path: model.gguf"
+            problems.append(provider.place.problem(message))
+        if path is not None and leaf in OTHER_PROVIDERS:
+            unset = "write path: null to drop what a base says" if leaf != "auto" else "add provider: gguf"
+            message = f"models.{name}.path: only provider gguf reads a file, this block says {leaf}; {unset}"
+            problems.append((path.key or path.place).problem(message))
+    return problems
+
+
 def _warn_of_reloads(spec: Spec) -> list[str]:
     """Agents that share a model on a server but ask for it with options that make the server load it again."""
     warnings = []
     agents = [(name, spec.model_of(name)) for name in spec.agents]
     for index, (first, one) in enumerate(agents):
         for second, other in agents[index + 1 :]:
-            if (one.base_url, one.model, one.provider) != (other.base_url, other.model, other.provider):
+            if any(getattr(one, field) != getattr(other, field) for field in WHICH_MODEL):
                 continue
             differing = [option for option in RELOADING_OPTIONS if getattr(one, option) != getattr(other, option)]
             if differing and one.provider != "builtin":

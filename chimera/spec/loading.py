@@ -49,6 +49,7 @@ def load_spec(path: str | Path | None = None, overrides: Overrides = NO_OVERRIDE
     tree, wrong = attach_personas(tree, root)
     problems += wrong
     problems += check_references(tree)
+    tree = _with_model_files(tree)
     if path is not None:
         tree = _with_directory(tree, problems)
     spec, wrong = validate(Spec, tree)
@@ -67,6 +68,20 @@ def _with_directory(tree: Tree, problems: list[Problem]) -> Tree:
     written = graph.place if graph is not None and graph.place.line is not None else tree.place
     folder = str(Path(written.file).resolve().parent)
     return replace(tree, value={**tree.entries, "directory": Tree(folder, tree.place, text=folder)})
+
+
+def _with_model_files(tree: Tree) -> Tree:
+    """The tree with the path of every model file made absolute, from the file that wrote it."""
+    models = tree.at("models")
+    if models is None or not models.entries:
+        return tree
+    blocks = dict(models.entries)
+    for name, block in blocks.items():
+        leaf = block.at("path")
+        if leaf is not None and isinstance(leaf.value, str) and leaf.value:
+            file = str((Path(leaf.place.file).parent / leaf.value).resolve())
+            blocks[name] = replace(block, value={**block.entries, "path": replace(leaf, value=file, text=file)})
+    return replace(tree, value={**tree.entries, "models": replace(models, value=blocks)})
 
 
 def _in_order(problems: Iterable[Problem], first: str) -> tuple[Problem, ...]:

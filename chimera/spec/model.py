@@ -1,5 +1,7 @@
 """What a user writes in a spec, after loading: frozen, validated, self-contained values."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
@@ -7,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chimera.spec.fields import BaseUrl, Bytes, FrozenMap, Headers, KeepAlive, Seconds, Text, Title
 
-Provider = Literal["auto", "ollama", "builtin", "fake"]
+Provider = Literal["auto", "ollama", "builtin", "gguf", "fake"]
 Role = Literal["insight", "writer", "chat"]
 Grounding = Literal["strict", "flag", "off"]
 Direction = Literal["higher", "lower"]
+Overflow = Literal["select_fewer_facts", "error"]
 FactKind = Literal[
     "best",
     "worst",
@@ -45,7 +48,9 @@ class ModelConfig(Frozen):
     provider: Provider = "auto"
     """Who answers. `auto` = Ollama if it answers and has the model, else the built-in analyst, said aloud."""
     model: Text = "gemma3"
-    """Model name as Ollama lists it."""
+    """Model name as Ollama lists it; left out with `path`, the file's name without its ending."""
+    path: Text | None = None
+    """Model file for `provider: gguf`, relative to the file that says so."""
     base_url: BaseUrl | None = None
     """Server address with its scheme; left out = `$OLLAMA_HOST`, read as Ollama reads it."""
     headers: Headers = Field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -90,6 +95,13 @@ class ModelConfig(Frozen):
     """How many alternatives per token, with `logprobs`."""
     format: Literal["", "json"] | FrozenMap[Any] | None = None
     """Output format of `chat` agents. Insight agents set their own schema."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_after_file(cls, written: Any) -> Any:
+        path = written.get("path") if isinstance(written, Mapping) and "model" not in written else None
+        stem = Path(path).stem if isinstance(path, str) else ""
+        return {**written, "model": stem} if stem else written
 
 
 RELOADING_OPTIONS = ("num_ctx", "num_gpu", "num_thread")
@@ -193,6 +205,8 @@ class Limits(Frozen):
     """One run."""
     max_model_calls: Annotated[int, Field(ge=1)] = 20
     """Calls to models in one run, retries and repairs included."""
+    overflow: Overflow = "select_fewer_facts"
+    """When a server finds a prompt too long for its window: ask again with fewer facts and say so, or fail."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 

@@ -40,7 +40,7 @@ def apply_overrides(tree: Tree, overrides: Overrides, environ: Mapping[str, str]
     """The tree with the overrides merged over it: --model first, so that a --set can say more."""
     problems: list[Problem] = []
     if overrides.model is not None:
-        tree = _set_model(tree, overrides.model)
+        tree = _set_model(tree, overrides.model, problems)
     for setting in overrides.settings:
         tree = _set_value(tree, setting, environ, problems)
     for persona in overrides.personas:
@@ -48,9 +48,12 @@ def apply_overrides(tree: Tree, overrides: Overrides, environ: Mapping[str, str]
     return tree, problems
 
 
-def _set_model(tree: Tree, model: str) -> Tree:
+def _set_model(tree: Tree, model: str, problems: list[Problem]) -> Tree:
     place = Place("--model")
     for name, block in (tree.at("models") or tree).entries.items():
+        if block.word("provider") == "gguf":
+            file = f"another file is --set models.{name}.path=FILE.gguf"
+            problems.append(place.problem(f"models.{name} is a GGUF file, not a model of Ollama; {file}"))
         change = {"model": Tree(model, place, text=model)}
         if block.word("provider") in (None, "auto"):
             change["provider"] = Tree("ollama", place, text="ollama")

@@ -1,12 +1,17 @@
 """Specs, servers and models that the tests of the backends share."""
 
 import asyncio
+import faulthandler
+import importlib.util
+import os
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 from chimera.backends import CallTag, ChatModel, Endpoint, InProcessTransport, Message, Reply, serve
+from chimera.backends.gguf import SERVERS
 from chimera.spec import Limits, ModelConfig
 
 HELLO = (Message("system", "Be brief."), Message("user", "Say hello."))
@@ -102,3 +107,36 @@ def http_to(request):
                 yield http
 
     return open_http
+
+
+@pytest.fixture(scope="session")
+def tiny_gguf(tmp_path_factory):
+    """A model file with random weights, whose tokens are about as long as those of real models."""
+    pytest.importorskip("gguf", reason="gguf writes the model file of these tests")
+    script = Path(__file__).with_name("tiny_gguf.py")
+    spec = importlib.util.spec_from_file_location("tiny_gguf", script)
+    writer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writer)
+    text = (script.parent.parent / "fixtures" / "prose.txt").read_text("utf-8")
+    return writer.write_tiny_gguf(tmp_path_factory.mktemp("model") / "tiny.gguf", text, context_length=8192)
+
+
+@pytest.fixture(scope="session")
+def gguf_address(tiny_gguf):
+    """The base URL of the only engine of the session, on one thread."""
+    pytest.importorskip("xllamacpp", reason="real inference needs xllamacpp", exc_type=ImportError)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 2)
+        SERVERS.keep()
+        yield SERVERS.address_of(tiny_gguf, "tiny")
+        SERVERS.leave()
+        SERVERS.close()
+
+
+@pytest.fixture
+def gguf(gguf_address):
+    """An HTTP client to the engine; should C code hang, the whole process ends, for nothing else can interrupt it."""
+    faulthandler.dump_traceback_later(100, exit=True)
+    with httpx.Client(base_url=gguf_address, trust_env=False, timeout=60) as http:
+        yield http
+    faulthandler.cancel_dump_traceback_later()

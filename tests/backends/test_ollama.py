@@ -54,12 +54,12 @@ async def test_show_and_loaded_are_typed(bench):
         async with open_client(Endpoint(model.server)) as client:
             shown = await client.show("gemma3")
             (loaded,) = await client.loaded()
-            digests = await client.digests()
+            (installed,) = await client.installed()
     assert shown.context_length == 2048
     assert shown.capabilities == ("completion",)
     assert loaded.name == "gemma3:latest"
     assert loaded.context_length == 2048
-    assert loaded.digest == digests["gemma3:latest"]
+    assert (installed.name, installed.digest) == ("gemma3:latest", loaded.digest)
     assert loaded.size_bytes == loaded.size_vram_bytes
 
 

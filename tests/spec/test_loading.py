@@ -399,3 +399,23 @@ def test_names_no_file_can_have(write, key, name):
 def test_a_section_title_has_no_digits_in_python_either():
     with pytest.raises(ValueError, match="no digits"):
         Section(title="Top ５", content="prose")
+
+
+def test_a_model_file_is_relative_to_the_file_that_says_so_and_names_the_model(write, tmp_path):
+    block = "{provider: gguf, path: models/Small-1B.Q8_0.gguf}"
+    base = write(MINIMAL.replace("{provider: fake, model: tiny}", block), "below/base.yaml")
+    over = write("schema: chimera/v1\nname: over\nbase: below/base.yaml\nmodels: {local: {num_ctx: 2048}}\n")
+    for path in (base, over):
+        model = load_spec(path).models["local"]
+        assert model.path == str((tmp_path / "below/models/Small-1B.Q8_0.gguf").resolve())
+        assert model.model == "Small-1B.Q8_0"
+    other = load_spec(over, Overrides(settings=("models.local.path=other.gguf",))).models["local"]
+    assert (other.path, other.model) == (str(Path("other.gguf").resolve()), "other")
+    again = write(dump_spec(load_spec(over)), "elsewhere/spec.yaml")
+    assert load_spec(again).models == load_spec(over).models
+
+
+def test_a_model_of_ollama_does_not_replace_a_model_file(write):
+    path = write(MINIMAL.replace("provider: fake, model: tiny", "provider: gguf, path: tiny.gguf"))
+    (problem,) = problems_of(path, Overrides(model="gemma3"))
+    assert problem.startswith("--model: models.local is a GGUF file, not a model of Ollama")

@@ -15,7 +15,7 @@ NOT_OPTIONS = {"client_kwargs", "async_client_kwargs", "sync_client_kwargs", "va
 def test_every_option_of_chat_ollama_can_be_set_under_its_name():
     options = set(ChatOllama.model_fields) - set(BaseChatModel.model_fields) - NOT_OPTIONS
     assert options <= set(ModelConfig.model_fields)
-    assert set(ModelConfig.model_fields) - options == {"provider", "headers"}
+    assert set(ModelConfig.model_fields) - options == {"provider", "path", "headers"}
 
 
 def test_a_dump_of_a_value_can_be_read_again():
