@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from chimera.agents.window import Window
 from chimera.backends import Answer, CallTag, Message
 from chimera.errors import BudgetSpent
 from chimera.spec.model import Grounding, ModelConfig, Persona
@@ -63,6 +64,8 @@ class Desk:
     node: str
     persona: Persona
     model: AsksModel
+    window: Window
+    """What fits; shared by all agents of the model."""
     grounding: Grounding = "strict"
     budget: CallBudget = field(default_factory=lambda: CallBudget(20))
     clock: Clock = SYSTEM_CLOCK

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chimera.agents.answers import answer_schema, ids_of, read_answer, text_of
-from chimera.agents.calling import ESTIMATE_MARGIN, ask_model, free_tokens, window_too_small
+from chimera.agents.calling import ask_fitting, ask_model, window_too_small
 from chimera.agents.desk import Desk
 from chimera.agents.digit_rule import Rule
 from chimera.agents.prompt import insight_text, system_text
@@ -47,26 +47,23 @@ async def analyse(desk: Desk, evidence: Evidence) -> Insight:
         WindowTooSmall: num_ctx cannot hold one fact and an answer.
         CallError, ServerError: The call failed for good.
     """
-    selection = choose_facts(desk, evidence)
-    shown = tuple(fact.id for fact in selection.facts)
-    system = system_text(desk, evidence, len(shown))
-    user = insight_text(desk, evidence, selection.facts)
-    messages = [Message("system", system), Message("user", user)]
+    task = Task(desk, evidence)
+    answer, told = await ask_fitting(desk, task.compose, lambda: answer_schema(task.shown))
+    selection, shown, system, user = task.selection, task.shown, task.system, task.user
     by: By = "analyst" if desk.model.no_model else "model"
     reader = Reader(desk, Rule(selection.facts), by)
     accepted, repairs, troubles = Accepted(), 0, []
     while True:
-        answer = await ask_model(desk, messages, answer_schema(shown))
         trouble = reader.read(answer, accepted)
         if trouble:
             troubles.append(trouble)
         enough = len(accepted.findings) >= min(ENOUGH_FINDINGS, len(shown))
         again = f"{user}\n\n{_complaint(accepted, trouble)}"
-        if enough or repairs >= MAX_REPAIRS or free_tokens(desk, [system, again]) < 0:
+        if enough or repairs >= MAX_REPAIRS or desk.window.free_tokens([system, again]) < 0:
             break
         repairs += 1
-        messages = [messages[0], Message("user", again)]
-    notices = _fill_up(desk, selection, accepted, troubles)
+        answer = await ask_model(desk, [Message("system", system), Message("user", again)], answer_schema(shown))
+    notices = told + _fill_up(desk, selection, accepted, troubles)
     order = {kind: position for position, kind in enumerate(desk.persona.emphasis)}
     findings = sorted(
         accepted.findings.values(), key=lambda finding: order.get(evidence.fact(finding.fact).kind, len(order))
@@ -84,6 +81,28 @@ async def analyse(desk: Desk, evidence: Evidence) -> Insight:
     )
 
 
+class Task:
+    """The prompt of an insight agent, composed anew when the window turns out smaller."""
+
+    def __init__(self, desk: Desk, evidence: Evidence) -> None:
+        self._desk = desk
+        self._evidence = evidence
+        self.selection = Selection((), 0)
+        self.system = self.user = ""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Ids of the facts that the prompt shows."""
+        return tuple(fact.id for fact in self.selection.facts)
+
+    def compose(self) -> list[Message]:
+        """The prompt with as many facts as fit now."""
+        self.selection = choose_facts(self._desk, self._evidence)
+        self.system = system_text(self._desk, self._evidence, len(self.selection.facts))
+        self.user = insight_text(self._desk, self._evidence, self.selection.facts)
+        return [Message("system", self.system), Message("user", self.user)]
+
+
 def choose_facts(desk: Desk, evidence: Evidence) -> Selection:
     """As many facts as prompt and answer leave room for.
 
@@ -91,14 +110,14 @@ def choose_facts(desk: Desk, evidence: Evidence) -> Selection:
         WindowTooSmall: Not even one fits.
     """
     bare = [system_text(desk, evidence, 0), insight_text(desk, evidence, ())]
-    room = free_tokens(desk, bare)
+    room = desk.window.free_tokens(bare)
     kept_free = REPAIR_TOKENS if room > 3 * REPAIR_TOKENS else 0
     selection = select(evidence, desk.persona.emphasis, max(room - kept_free, 0))
     if not selection.facts:
         first = write_fact_line(next(in_rounds(evidence.facts, desk.persona.emphasis)))
-        missing = int((estimate_tokens(first) + 2) * ESTIMATE_MARGIN) + 1 - room
-        config = desk.model.config
-        raise window_too_small(desk, config.num_ctx - config.num_predict + int(missing * ESTIMATE_MARGIN) + 1)
+        window = desk.window
+        missing = int((estimate_tokens(first) + 2) * window.factor) + 1 - room
+        raise window_too_small(desk, window.num_ctx - window.num_predict + int(missing * window.factor) + 1)
     return selection
 
 

@@ -1,8 +1,9 @@
 """The writer: prose with `[F12]` where numbers go; every sentence passes the digit rule before it is printed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chimera.agents.calling import ask_model, free_tokens
+from chimera.agents.calling import ask_fitting, ask_model
 from chimera.agents.desk import Desk
 from chimera.agents.digit_rule import Rule
 from chimera.agents.prompt import sections_of, system_text, writer_text
@@ -15,6 +16,8 @@ from chimera.record.artifact import By, Draft, Insight, Paragraphs, Prompt, Reje
 ENOUGH_SENTENCES = 3
 """Below this the model is asked once more, then the analyst writes."""
 MAX_REPAIRS = 1
+Told = tuple[Fact, str]
+"""A fact with the comment on it."""
 
 
 @dataclass
@@ -37,20 +40,21 @@ async def write(desk: Desk, evidence: Evidence, insight: Insight) -> Draft:
     titles = tuple(section.title for section in sections_of(desk) if section.content == "prose")
     if not titles:
         return Draft(sections=(), prompts=())
-    findings, notices = _fitting(desk, evidence, insight, titles)
-    rule = Rule([fact for fact, _ in findings])
-    system = system_text(desk, evidence, len(findings))
-    user = writer_text(desk, evidence, findings, titles)
+    findings = [(evidence.fact(finding.fact), finding.comment) for finding in insight.findings]
+    task = WritingTask(desk, evidence, titles, lambda: findings)
+    answer, notices = await ask_fitting(desk, task.compose)
+    notices += task.notices
+    rule, system, user = Rule(task.facts), task.system, task.user
     messages = [Message("system", system), Message("user", user)]
     repairs = 0
     while True:
-        answer = await ask_model(desk, messages)
         kept = keep_sentences(desk, rule, answer.text, titles)
-        room = free_tokens(desk, [message.content for message in messages] + [answer.text])
+        room = desk.window.free_tokens([message.content for message in messages] + [answer.text])
         if kept.n_sentences >= ENOUGH_SENTENCES or repairs >= MAX_REPAIRS or room < 200:
             break
         repairs += 1
         messages = [*messages, Message("assistant", answer.text), Message("user", _complain(kept))]
+        answer = await ask_model(desk, messages)
     by: By = "analyst" if desk.model.no_model else "model"
     if kept.n_sentences < ENOUGH_SENTENCES:
         notices.append(f"{kept.n_sentences} sentences of the model's prose could be kept; the analyst wrote instead")
@@ -71,21 +75,48 @@ async def write(desk: Desk, evidence: Evidence, insight: Insight) -> Draft:
     )
 
 
-def _fitting(
-    desk: Desk, evidence: Evidence, insight: Insight, titles: tuple[str, ...]
-) -> tuple[list[tuple[Fact, str]], list[str]]:
-    """Findings that the window holds: with comments if they fit, else without, else fewer; and what was left out."""
-    whole = [(evidence.fact(finding.fact), finding.comment) for finding in insight.findings]
-    bare = [(fact, "") for fact, _ in whole]
-    choices = [whole, *(bare[:count] for count in range(len(bare), 0, -1))]
-    system = system_text(desk, evidence, len(whole))
-    fits = (one for one in choices if free_tokens(desk, [system, writer_text(desk, evidence, one, titles)]) >= 0)
-    chosen = next(fits, whole)
-    if chosen is whole:
-        return whole, []
-    config = desk.model.config
-    told = f"{len(chosen)} of {len(whole)} findings without their comments"
-    return chosen, [f"the writer was given {told}: num_ctx {config.num_ctx} holds no more"]
+class WritingTask:
+    """A prompt about findings, composed anew when the window turns out smaller.
+
+    Args:
+        desk: Who writes.
+        evidence: What the findings come from.
+        titles: Sections to write.
+        findings: Gives the findings, each with its comment, that fit as far as its maker knows.
+    """
+
+    def __init__(
+        self, desk: Desk, evidence: Evidence, titles: tuple[str, ...], findings: Callable[[], list[Told]]
+    ) -> None:
+        self._desk = desk
+        self._evidence = evidence
+        self._titles = titles
+        self._findings = findings
+        self.facts: list[Fact] = []
+        self.system = self.user = ""
+        self.notices: list[str] = []
+        """What was left out."""
+
+    def compose(self) -> list[Message]:
+        """The prompt: with comments if they fit, else without, else with fewer findings."""
+        whole = self._findings()
+        bare = [(fact, "") for fact, _ in whole]
+        choices = [whole, *(bare[:count] for count in range(len(bare), 0, -1))]
+        self.system = system_text(self._desk, self._evidence, len(whole))
+        chosen = next((one for one in choices if self._fits(one)), whole)
+        self.notices = []
+        if chosen is not whole:
+            told = f"{len(chosen)} of {len(whole)} findings without their comments"
+            self.notices.append(f"the writer was given {told}: num_ctx {self._desk.window.num_ctx} holds no more")
+        self.facts = [fact for fact, _ in chosen]
+        self.system, self.user = system_text(self._desk, self._evidence, len(chosen)), self._text(chosen)
+        return [Message("system", self.system), Message("user", self.user)]
+
+    def _fits(self, findings: list[Told]) -> bool:
+        return self._desk.window.free_tokens([self.system, self._text(findings)]) >= 0
+
+    def _text(self, findings: list[Told]) -> str:
+        return writer_text(self._desk, self._evidence, findings, self._titles)
 
 
 def keep_sentences(desk: Desk, rule: Rule, text: str, titles: tuple[str, ...]) -> Kept:

@@ -124,11 +124,20 @@ async def _work(agent: str, node: str, state: State, context: Context) -> dict[s
         node=node,
         persona=shaped_persona(spec, agent),
         model=context.models[config.model],
+        window=context.windows[config.model],
         grounding=spec.grounding,
         budget=context.budget,
         clock=context.clock,
     )
     evidence = journal.open(state.get("evidence"))
+    changes = await _play_role(desk, evidence, state, context)
+    await context.read_windows()  # now that its model is loaded
+    return changes
+
+
+async def _play_role(desk: Desk, evidence: Evidence, state: State, context: Context) -> dict[str, Any]:
+    spec, journal, agent, node = context.spec, context.journal, desk.agent, desk.node
+    config = spec.agents[agent]
     if config.role == "insight":
         insight = await analyse(desk, evidence)
         _tell(context, node, insight)

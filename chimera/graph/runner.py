@@ -3,28 +3,41 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from chimera import errors
-from chimera.agents import CallBudget
-from chimera.backends import Server, describe_models, keep_models, open_models, resolve
+from chimera.agents import CallBudget, Window
+from chimera.backends import (
+    Before,
+    Server,
+    describe_models,
+    is_here,
+    keep_models,
+    look_before,
+    open_models,
+    read_windows,
+    resolve,
+)
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted, SpecError, UsageError
 from chimera.graph.audit import NOT_CLEAN, audit
 from chimera.graph.builders import compile_graph, wrong_graph
 from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
 from chimera.graph.manifest import describe_host
 from chimera.graph.nodes import insights_in_order, joint_insight
+from chimera.graph.stalls import watching
 from chimera.graph.state import Context, Journal, State
-from chimera.metrics import TokenSeen, TokenTimings
+from chimera.graph.warm_up import warm_up
+from chimera.metrics import GpuReader, GpuSampler, NvmlReader, TokenSeen, TokenTimings
 from chimera.record.artifact import Draft
+from chimera.record.overhead import WARM_UP
 from chimera.record.reading import Run
-from chimera.record.run import Anchor, Manifest, Node, RunRecord
+from chimera.record.run import Anchor, Manifest, Node, RunRecord, Stall
 from chimera.spec import Overrides, load_spec, warn
 from chimera.spec.model import Spec
-from chimera.store import RunFolder, load_run
+from chimera.store import RunFolder, load_run, with_earlier_digests
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
 
 T = TypeVar("T")
@@ -41,6 +54,10 @@ class RunOptions:
     fake: Server | None = None
     """Who answers for `provider: fake`; see chimera.testing."""
     clock: Clock = field(default=SYSTEM_CLOCK)
+    gpus: GpuReader | None = None
+    """Who tells about GPUs; None = NVML, when a model server runs on this machine."""
+    warm_up: bool = False
+    """Call every model before the graph begins: loads are paid then, and queue times become known."""
 
 
 def run(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None) -> Run:
@@ -154,13 +171,16 @@ class _Runner:
         self.journal = Journal(self.folder, emit)
         self.timings = TokenTimings(clock=self.clock, on_token=self._on_token, on_call=self.folder.append_call)
         self.state: State = {"data": data}
+        self.before: Mapping[str, Before] = {}
+        self.stalls: list[Stall] = []
+        self.sampler: GpuSampler | None = None
 
     async def execute(self) -> None:
         """Run the graph; whatever happens, write the record and the report."""
         self.emit(RunStarted(self.folder.id, str(self.folder.path), self.spec.name, tuple(self.spec.agents)))
         status, left = "done", None
         try:
-            async with asyncio.timeout(self.spec.limits.run_timeout_s):
+            async with asyncio.timeout(self.spec.limits.run_timeout_s), watching(self.clock) as self.stalls:
                 await self._work()
         except TimeoutError:
             limit = self.spec.limits.run_timeout_s
@@ -177,6 +197,8 @@ class _Runner:
             raise
         finally:
             self.journal.leaving.set()
+            if self.sampler is not None:
+                await asyncio.to_thread(self.sampler.stop)
         if self.journal.failures and status == "done":
             status = "failed"
         record = await self._record(status)
@@ -205,12 +227,16 @@ class _Runner:
         self.folder.write_spec(self.spec)
         for notice in resolved.notices:
             self.journal.note(notice)
+        self.sampler = self._open_sampler()
+        windows = await self._prepare()
         context = Context(
             spec=self.spec,
             models=open_models(self.spec, self.clock, self.options.fake),
+            windows=windows,
             budget=CallBudget(self.spec.limits.max_model_calls),
             clock=self.clock,
             journal=self.journal,
+            read_windows=lambda: self._read_windows(windows),
         )
         config: Any = {"callbacks": [self.timings], "configurable": {"thread_id": self.folder.id}}
         try:
@@ -222,6 +248,49 @@ class _Runner:
             if self.spec.graph == "report":
                 raise
             raise wrong_graph(self.spec, f"a node raised {type(error).__name__}: {error}", error) from error
+
+    def _open_sampler(self) -> GpuSampler | None:
+        """Watches the GPUs, where a model server may be using them."""
+        used = {agent.model for agent in self.spec.agents.values()}
+        is_local = any(is_here(self.spec.models[block]) for block in used)
+        if self.options.gpus is None and not is_local:
+            return None
+        sampler = GpuSampler(self.options.gpus or NvmlReader(), self.clock)
+        sampler.start()
+        return sampler
+
+    async def _prepare(self) -> Mapping[str, Window]:
+        """Look at the servers, warm up if asked to; returns the window of each model block."""
+        fake, overflow = self.options.fake, self.spec.limits.overflow
+        self.before = await look_before(self.spec, fake)
+        windows = {
+            block: Window.of(self.spec.models[block], overflow, before.num_ctx_trained)
+            for block, before in self.before.items()
+        }
+        if self.options.warm_up:
+            self.emit(NodeStarted(WARM_UP))
+            with self.timings.warming_up(WARM_UP):
+                for notice in await warm_up(self.spec, windows, self.clock, fake):
+                    self.journal.note(notice)
+            await self._read_windows(windows)
+            span = self.timings.nodes[-1]
+            self.emit(NodeFinished(WARM_UP, False, (span.ended_ns - span.started_ns) / 1e9, "models loaded"))
+        return windows
+
+    async def _read_windows(self, windows: Mapping[str, Window]) -> None:
+        """Once a model is loaded for a call of ours, its server tells the window it gives.
+
+        Blocks that ask for one model with unlike windows are left alone: who knows whose it is that is told.
+        """
+        told = await read_windows(self.spec, self.options.fake)
+        asked: dict[tuple[str, str | None, str], set[int]] = {}
+        for block in windows:
+            config = self.spec.models[block]
+            asked.setdefault((config.provider, config.base_url, config.model), set()).add(config.num_ctx)
+        for block, window in windows.items():
+            config = self.spec.models[block]
+            if block in told and len(asked[config.provider, config.base_url, config.model]) == 1:
+                window.num_ctx = min(window.num_ctx, told[block])
 
     def _on_part(self, mode: str, part: Any) -> None:
         """Turn what LangGraph streams into events, and keep the newest state."""
@@ -244,7 +313,7 @@ class _Runner:
         """What the callback saw, completed by what the nodes said of themselves."""
         completed = []
         for node in self.timings.nodes:
-            kind, agent = self.journal.kinds.get(node.name, ("other", None))
+            kind, agent = self.journal.kinds.get(node.name, (node.kind if node.kind == "warm_up" else "other", None))
             spans = node.spans + tuple(
                 span
                 for span in self.journal.spans.get(node.name, ())
@@ -264,8 +333,10 @@ class _Runner:
 
     async def _manifest(self, status: str) -> Manifest:
         """Servers are asked at the end, when /api/ps knows the effective window; not when we were told to stop."""
-        models = await describe_models(self.spec, self.options.fake) if status != "interrupted" else ()
-        return describe_host(self.spec, models)
+        if status == "interrupted":
+            return describe_host(self.spec)
+        models = await describe_models(self.spec, self.options.fake, self.before)
+        return describe_host(self.spec, with_earlier_digests(models, self.folder.path))
 
     async def _record(self, status: Any) -> RunRecord:
         drafts = self.state.get("drafts", {})
@@ -281,6 +352,9 @@ class _Runner:
             evidence=self.journal.ref,
             nodes=self._nodes(),
             calls=self.timings.calls,
+            stalls=tuple(self.stalls),
+            gpu_traces=self.sampler.traces if self.sampler else (),
+            gpu_trace_note=self.sampler.note if self.sampler else "no model server runs on this machine",
             insights=insights_in_order(self.spec, self.state),
             merged=joint_insight(self.spec, self.state),
             drafts={name: Draft.model_validate(drafts[name]) for name in self.spec.agents if name in drafts},

@@ -1,11 +1,11 @@
 """What travels between nodes (State: small plain JSON) and what a run hands to all of them (Context)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Required, TypedDict
 
-from chimera.agents import CallBudget
+from chimera.agents import CallBudget, Window
 from chimera.backends import ChatModel
 from chimera.errors import ChimeraError, RecordError
 from chimera.evidence.fact import Evidence
@@ -105,6 +105,10 @@ class Context:
     """Resolved: no `auto` is left in it."""
     models: Mapping[str, ChatModel]
     """By model block."""
+    windows: Mapping[str, Window]
+    """By model block; shared by its agents."""
     budget: CallBudget
     clock: Clock
     journal: Journal
+    read_windows: Callable[[], Awaitable[None]]
+    """Lowers the windows to what the servers really give, as soon as they tell."""

@@ -97,14 +97,15 @@ def _outside_code(line: str) -> str:
 
 
 class Page(HTMLParser):
-    """What an HTML page holds: tags with their attributes, and the text outside code."""
+    """What an HTML page holds: tags with their attributes, and the text outside code, names in charts and descriptions."""
 
     TAGS = (
         "html head meta title style body main h1 h2 h3 p a strong em code pre ul ol li table thead tbody tr th td div"
-        " blockquote mark hr br"
+        " blockquote mark hr br nav section details summary span figure figcaption svg desc g rect line circle path text"
     )
-    ATTRIBUTES = frozenset(
-        {"href", "id", "class", "lang", "charset", "name", "content", "http-equiv", "tabindex", "start"}
+    ATTRIBUTES = (
+        "href id class lang charset name content http-equiv tabindex start data-tip data-head role aria-labelledby aria-label"
+        " x y x1 y1 x2 y2 cx cy r d width height viewbox preserveaspectratio text-anchor vector-effect"
     )
 
     def __init__(self, page: str) -> None:
@@ -113,6 +114,7 @@ class Page(HTMLParser):
         self.metas: list[dict] = []
         self.text = ""
         self._code = 0
+        self._names: list[bool] = []
         self._quiet = 0
         self.comments: list[str] = []
         self.feed(page)
@@ -122,16 +124,18 @@ class Page(HTMLParser):
         if tag not in self.TAGS.split():
             self.leaks.append(f"tag {tag}")
         for name, value in attrs:
-            if name not in self.ATTRIBUTES or (name == "href" and not re.fullmatch(r"#F\d+", value or "")):
+            if name not in self.ATTRIBUTES.split() or (name == "href" and not re.fullmatch(r"#[FRs]\d+", value or "")):
                 self.leaks.append(f"{tag} {name}={value}")
         if tag == "meta":
             self.metas.append(dict(attrs))
-        self._code += tag in {"code", "pre"}
-        self._quiet += tag in {"style", "title"}
+        if tag == "text":
+            self._names.append(("class", "name") in attrs)
+        self._code += tag in {"code", "pre"} or (tag == "text" and self._names[-1])
+        self._quiet += tag in {"style", "title", "desc"}
 
     def handle_endtag(self, tag):
-        self._code -= tag in {"code", "pre"}
-        self._quiet -= tag in {"style", "title"}
+        self._code -= tag in {"code", "pre"} or (tag == "text" and self._names.pop())
+        self._quiet -= tag in {"style", "title", "desc"}
 
     def handle_comment(self, data):
         self.comments.append(data)

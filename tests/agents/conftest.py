@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chimera.agents import CallBudget, Desk
+from chimera.agents import CallBudget, Desk, Window
 from chimera.backends import Answer
 from chimera.evidence import Evidence
 from chimera.spec import ModelConfig, load_spec
@@ -28,7 +28,7 @@ class Player:
             raise step
         if isinstance(step, Answer):
             return step
-        return Answer(step, "", "stop", 100, 10)
+        return Answer(step, "", "stop", sum(len(message.content) for message in messages) // 4, 10)
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def desk(pauses):
             node=agent,
             persona=persona or spec.persona_of(agent),
             model=model,
+            window=Window.of(model.config),
             budget=CallBudget(20),
             clock=Clock(sleep=sleep),
         )

@@ -77,7 +77,7 @@ def check_outputs(done) -> None:
     page = attackers.Page(html)
     assert page.leaks == []
     assert page.comments == [" chimera:report/v1 "]
-    assert "http://evil" not in re.sub(r"<(code|pre)\b.*?</\1>", "", html, flags=re.DOTALL)
+    assert "http://evil" not in re.sub(r"<(code|pre|title|desc|text)\b.*?</\1>", "", html, flags=re.DOTALL)
     summary = "\n".join(render_summary(done, width=80, verbose=True))
     for text in (markdown, html, summary):
         assert {unicodedata.category(one) for one in text if one != "\n"} & CHATTER == set()

@@ -67,7 +67,7 @@ async def test_a_repair_adds_to_what_already_held(desk, evidence):
 @pytest.mark.parametrize("cut", [60, 120, 200])
 async def test_of_a_truncated_answer_what_is_whole_is_kept(desk, evidence, cut):
     whole = good("F1", "F2", "F3", "F4")
-    insight = await analyse(desk(Answer(whole[:cut], "", "length", 9, 9), "{}", "{}"), evidence)
+    insight = await analyse(desk(Answer(whole[:cut], "", "length", None, 9), "{}", "{}"), evidence)
     by_model = [finding.fact for finding in insight.findings if finding.by == "model"]
     assert len(by_model) == whole[:cut].count("}")
 
