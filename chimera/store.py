@@ -5,9 +5,10 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import structlog
@@ -17,7 +18,7 @@ from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import dump_evidence, load_evidence
 from chimera.record.call import Call
 from chimera.record.reading import Run
-from chimera.record.run import RunRecord
+from chimera.record.run import SCHEMA, RunRecord, ServerModel
 from chimera.record.run_json import dump_call, dump_run, load_run_record
 from chimera.record.stamp import RUN_MARKER
 from chimera.spec.dumping import dump_spec
@@ -31,6 +32,33 @@ LOG_NAME = "log.jsonl"
 REFUSED = "refused"
 """Event in the log of a run that could not begin."""
 MAX_NAME_CHARS = 40
+MAX_LOOKED_BACK = 10
+"""Runs that are looked into for the digest a model had."""
+
+
+RunState = Literal["done", "failed", "interrupted", "unfinished", "refused", "unreadable"]
+"""done, failed and interrupted are a record's status. unfinished = no record: killed, or still at work; refused = could
+not begin; unreadable = a record that this Chimera cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """One run folder, as a list shows it. None = the folder does not say."""
+
+    id: str
+    folder: Path
+    state: RunState
+    created_utc: str | None
+    """When the run began, ISO 8601."""
+    wall_s: float | None = None
+    spec: str | None = None
+    """Name of the spec."""
+    models: tuple[str, ...] = ()
+    """Models of the blocks that agents used."""
+    data: str | None = None
+    """DATA as the user gave it."""
+    note: str = ""
+    """What went wrong, in words."""
 
 
 def runs_home(out: Path | None = None) -> Path:
@@ -138,7 +166,7 @@ def load_run(reference: str | Path, home: Path | None = None) -> Run:
     Raises:
         RecordError: No such run, an interrupted one, or one that cannot be read.
     """
-    folder = _find(Path(reference), runs_home(home))
+    folder = find_folder(reference, home)
     path = folder / RUN_JSON
     if not path.is_file():
         if message := _refusal(folder):
@@ -151,6 +179,53 @@ def load_run(reference: str | Path, home: Path | None = None) -> Run:
     return Run(record, evidence, folder)
 
 
+def list_runs(home: Path | None = None) -> tuple[RunEntry, ...]:
+    """All run folders, the newest first; those without a readable record too."""
+    place = runs_home(home)
+    folders = [path.parent for path in place.glob(f"*/{RUN_MARKER}")]
+    entries = [_entry(folder) for folder in folders]
+    return tuple(sorted(entries, key=lambda entry: (entry.created_utc or "", entry.id), reverse=True))
+
+
+def find_folder(reference: str | Path, home: Path | None = None) -> Path:
+    """The folder of a run: by its path, its run.json, or its id (or the start of it) in the runs' home.
+
+    Raises:
+        RecordError: No such run, or several of them.
+    """
+    path = Path(reference)
+    if path.name == RUN_JSON and path.is_file():
+        return path.parent
+    if (path / RUN_MARKER).is_file():
+        return path
+    place = path.parent if len(path.parts) > 1 else runs_home(home)
+    ids = sorted(entry.parent.name for entry in place.glob(f"*/{RUN_MARKER}")) if path.name else []
+    matches = [path.name] if path.name in ids else [each for each in ids if each.startswith(path.name)]
+    if len(matches) == 1:
+        return place / matches[0]
+    if matches:
+        names = ", ".join(matches[:5])
+        raise RecordError(f"{str(reference)!r} could be any of: {names}", where=str(place), todo="write more of the id")
+    raise RecordError(f"no run {str(reference)!r}", where=str(place), todo="`chimera runs list` shows all runs")
+
+
+def with_earlier_digests(models: tuple[ServerModel, ...], folder: Path) -> tuple[ServerModel, ...]:
+    """The models with the digest they had in the newest earlier run beside `folder`, so that a change is seen."""
+    earlier: dict[tuple[str, str], tuple[str, str]] = {}
+    others = sorted((path for path in folder.parent.glob(f"*/{RUN_JSON}") if path.parent != folder), reverse=True)
+    for path in others[:MAX_LOOKED_BACK]:
+        with contextlib.suppress(RecordError, OSError):
+            for model in load_run_record(path.read_bytes(), str(path)).manifest.models:
+                if model.digest:
+                    earlier.setdefault((model.server, model.model), (path.parent.name, model.digest))
+    return tuple(
+        model.model_copy(update={"earlier_run": found[0], "earlier_digest": found[1]})
+        if (found := earlier.get((model.server, model.model)))
+        else model
+        for model in models
+    )
+
+
 def _refusal(folder: Path) -> str | None:
     """Why the run of this folder could not begin; None if it did."""
     lines = (folder / LOG_NAME).read_bytes().splitlines() if (folder / LOG_NAME).is_file() else []
@@ -160,18 +235,60 @@ def _refusal(folder: Path) -> str | None:
     return None
 
 
-def _find(reference: Path, home: Path) -> Path:
-    if reference.name == RUN_JSON and reference.is_file():
-        return reference.parent
-    if (reference / RUN_MARKER).is_file():
-        return reference
-    matches = sorted(entry for entry in home.glob(f"{reference.name}*") if (entry / RUN_MARKER).is_file())
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        names = ", ".join(match.name for match in matches[:5])
-        raise RecordError(f"{str(reference)!r} could be any of: {names}", where=str(home), todo="write more of the id")
-    raise RecordError(f"no run {str(reference)!r}", where=str(home), todo="name a run folder, or a run's id")
+def _entry(folder: Path) -> RunEntry:
+    """What the files of a folder say, read as little as possible."""
+    path = folder / RUN_JSON
+    if not path.is_file():
+        return _entry_of_log(folder)
+    try:
+        value = orjson.loads(path.read_bytes())
+        if value["schema_version"] != SCHEMA:
+            raise ValueError(f"version {value['schema_version']!r}")  # noqa: TRY301  told in the note below
+        return RunEntry(
+            id=folder.name,
+            folder=folder,
+            state=value["status"],
+            created_utc=_in_utc(value["created"]["utc"]),
+            wall_s=(value["ended_ns"] - value["created"]["perf_ns"]) / 1e9,
+            spec=value["spec"]["name"],
+            models=tuple(dict.fromkeys(model["model"] for model in value["manifest"]["models"])),
+            data=value["data"],
+            note=value["failures"][0]["message"].splitlines()[0] if value["failures"] else "",
+        )
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        note = f"{RUN_JSON} is no record: {type(error).__name__}: {error}"
+        return RunEntry(folder.name, folder, "unreadable", _stamp_of(folder.name), note=note)
+
+
+def _entry_of_log(folder: Path) -> RunEntry:
+    """A folder without a record, as its log tells of it."""
+    started: dict[str, Any] = {}
+    log = folder / LOG_NAME
+    with contextlib.suppress(orjson.JSONDecodeError, OSError):
+        first = orjson.loads(log.read_bytes().partition(b"\n")[0])
+        started = first if isinstance(first, dict) else {}
+    refused = started.get("event") == REFUSED
+    lines = str(started.get("message") or "").splitlines() if refused else []
+    return RunEntry(
+        id=folder.name,
+        folder=folder,
+        state="refused" if refused else "unfinished",
+        created_utc=_stamp_of(folder.name),
+        spec=started.get("spec"),
+        data=started.get("data"),
+        note=lines[0] if lines else "no run.json: killed before its end, or still at work",
+    )
+
+
+def _stamp_of(run_id: str) -> str | None:
+    """When the run of this id began."""
+    with contextlib.suppress(ValueError):
+        return _in_utc(datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).isoformat())
+    return None
+
+
+def _in_utc(stamp: str) -> str:
+    return datetime.fromisoformat(stamp).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _make_unique(home: Path, name: str) -> Path:

@@ -7,7 +7,7 @@ import click
 
 from chimera.errors import ChimeraError
 
-COMMANDS = ("graph", "ingest", "personas", "run", "validate", "verify")
+COMMANDS = ("doctor", "graph", "ingest", "init", "personas", "run", "runs", "schema", "validate", "verify")
 
 EXIT_CODES = """\b
 Exit codes:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the run folder is made.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
+@click.option("--warm-up", is_flag=True, help="Call every model first: loads are paid then, queue times become known.")
 @click.option("-v", "--verbose", is_flag=True, help="Show timings per node, flags, and what was dropped and why.")
 def command(
     data: Path,
@@ -45,6 +46,7 @@ def command(
     settings: tuple[str, ...],
     out: Path | None,
     as_json: bool,
+    warm_up: bool,
     verbose: bool,
 ) -> int:
     """Read DATA, let the agents analyse it, and write a report in which every number is a cited fact.
@@ -62,7 +64,7 @@ def command(
     from chimera.spec import Overrides
 
     overrides = Overrides(model=model, settings=settings, personas=personas)
-    options = RunOptions(out=out, overrides=overrides)
+    options = RunOptions(out=out, overrides=overrides, warm_up=warm_up)
     progress = progress_for(sys.stderr, data=str(data))
     try:
         run = asyncio.run(_follow(spec, data, options, progress))

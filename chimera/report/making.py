@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Mapping
 
 from chimera.evidence.names import code
+from chimera.evidence.numbers import show
 from chimera.record.artifact import Draft, Insight, Prompt, Rejected
-from chimera.record.run import ServerModel
+from chimera.record.run import Gpu, ServerModel
 from chimera.report.page import Page, Part, fence
 from chimera.spec.model import ModelConfig
 
-NOT_OPTIONS = {"provider", "model", "base_url", "headers"}
+NOT_OPTIONS = {"provider", "model", "path", "base_url", "headers"}
 
 
 def configuration_part(page: Page) -> Part:
@@ -73,8 +74,10 @@ def making_part(page: Page) -> Part:
     lines = page.items(told)
     manifest = record.manifest
     lines.append(f"- Chimera {code(manifest.chimera)}, Python {code(manifest.python)} on {code(manifest.platform)}.")
-    gpus = ", ".join(f"{code(gpu.name)} (driver {code(gpu.driver)})" for gpu in manifest.gpus)
-    lines.append(f"- GPU: {gpus or f'none ({code(manifest.gpu_note)})'}.")
+    processor = code(manifest.cpu or "unknown processor")
+    lines.append(f"- {page.next_id()} {processor}, {manifest.n_cpus or 'unknown number of'} processors.")
+    gpus = ", ".join(map(_gpu, manifest.gpus))
+    lines.append(f"- {page.next_id()} GPU: {gpus or f'none ({code(manifest.gpu_note)})'}.")
     lines += [f"- {_server(model)}" for model in manifest.models]
     lines.append(f"- Spec {code(manifest.spec_sha256[:16])}" + _evidence(page) + ".")
     lines.append("")
@@ -117,6 +120,11 @@ def _server(model: ServerModel) -> str:
     return f"Model {code(model.model)} at {code(model.server)}" + (
         f": {told}." if told else ": the server tells no more."
     )
+
+
+def _gpu(gpu: Gpu) -> str:
+    limit = f", power limit {show(gpu.power_limit_w, 'W')}" if gpu.power_limit_w is not None else ""
+    return f"{code(gpu.name)} (driver {code(gpu.driver)}{limit})"
 
 
 def _evidence(page: Page) -> str:

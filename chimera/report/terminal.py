@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from chimera.record.artifact import SIGN
-from chimera.record.formulas import NodeMetrics
 from chimera.record.reading import HTML_NAME, FindingRow, Run
+from chimera.record.sums import NodeMetrics
 from chimera.report.page import amount, seconds
 
 MIN_TITLE_CHARS = 24
@@ -17,11 +17,7 @@ UNVERIFIED = "UNVERIFIED: grounding is off, so nothing the models wrote was chec
 
 def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
     """Lines that fit `width` columns: findings, what to know, timings if asked for, the report's place."""
-    lines = [""]
-    for number, row in enumerate(run.findings, 1):
-        lines.append(_finding(number, row, width))
-    if run.findings:
-        lines.append("")
+    lines = [*short_findings(run, width), ""]
     for flag in run.flags:
         if flag.disqualifies or verbose:
             lines += wrap(flag.text, width, initial_indent="  ! ", subsequent_indent="    ")
@@ -34,6 +30,12 @@ def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
         lines.append(f"  report   {run.report_path}")
         lines.append(f"           beside it: {HTML_NAME}, run.json, evidence, wire, log")
     return lines
+
+
+def short_findings(run: Run, width: int) -> list[str]:
+    """The findings, one per line, below an empty line; nothing if there are none."""
+    lines = [_finding(number, row, width) for number, row in enumerate(run.findings, 1)]
+    return ["", *lines] if lines else []
 
 
 def render_json(run: Run) -> str:

@@ -5,23 +5,13 @@ import subprocess
 import sys
 import zipfile
 
-import pytest
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory, request):
-    out = tmp_path_factory.mktemp("dist")
-    root = request.config.rootpath
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=root, check=True)
-    return next(out.glob("*.whl"))
-
 
 def test_wheel_carries_personas_and_types(wheel, repository):
     names = set(zipfile.ZipFile(wheel).namelist())
     personas = {f"chimera/personas/{path.name}" for path in (repository / "personas").glob("*.yaml")}
     assert len(personas) == 5
     assert personas <= names
-    assert "chimera/py.typed" in names
+    assert {"chimera/py.typed", "chimera/cli/starter/agent_a.yaml", "chimera/cli/starter/agent_b.yaml"} <= names
     assert not [name for name in names if name.startswith(("tests/", "personas/"))]
 
 

@@ -67,3 +67,20 @@ def test_words_are_those_of_the_markdown():
     bare = re.sub(r"<[^>]+>", "", MarkdownIt("commonmark").enable("table").render(REPORT.split("\n", 1)[1]))
     page = re.sub(r"<[^>]+>", "", render_html(REPORT).split("<main>")[1])
     assert page.split() == bare.split()
+
+
+def test_rows_of_a_wide_table_are_cards_with_their_heads_and_remain_a_table():
+    heads = [f"h{number}" for number in range(8)]
+    lines = [f"| {' | '.join(row)} |" for row in (heads, ["---"] * 8, ["[F1]", *"abcdefg"])]
+    page = render_html("# x\n\n" + "\n".join(lines) + "\n")
+    assert '<table class="cards" role="table">' in page
+    assert re.findall(r'<td role="cell" data-head="(h\d)"', page) == heads
+    assert page.count('role="columnheader"') == 8
+    assert 'class="cards"' not in render_html(REPORT)
+
+
+def test_sections_can_be_reached_and_long_ones_are_folded():
+    page = render_html("# x\n\n## 1. A & b\n\ntext\n\n## Prompts as sent\n\nmore\n")
+    assert '<a href="#s1">1. A &amp; b</a>' in page
+    assert '<h2 id="s1">1. A &amp; b</h2>' in page
+    assert '<details><summary><h2 id="s2">Prompts as sent</h2></summary>' in page
