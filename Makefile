@@ -28,7 +28,10 @@ check: $(VENV)/.ready  ## lint, format, types, import rules, then all tests
 
 bench: $(VENV)/.ready  ## ratios measured on this machine
 	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python benchmarks/ttft.py
+	$(BIN)/python benchmarks/inflight.py
 	$(BIN)/python benchmarks/claims.py
+	$(BIN)/python benchmarks/startup.py
 
 fuzz: $(VENV)/.ready  ## mutated files for every reader: make fuzz SECONDS=60
 	$(BIN)/python tests/ingest/fuzz.py $(SECONDS)

@@ -93,7 +93,8 @@ def raw_httpx() -> Arm:
     return run
 
 
-def _graph(transport: httpx.AsyncBaseTransport) -> Any:
+def make_graph(transport: httpx.AsyncBaseTransport) -> Any:
+    """Two nodes with one call each."""
     model = ChatOllama(
         model="tiny", num_ctx=4096, num_predict=64, reasoning=False, async_client_kwargs={"transport": transport}
     )
@@ -115,7 +116,7 @@ def _graph(transport: httpx.AsyncBaseTransport) -> Any:
 
 def langgraph() -> Arm:
     """Plain LangGraph and ChatOllama."""
-    graph = _graph(Server())
+    graph = make_graph(Server())
 
     async def run() -> None:
         await graph.ainvoke({"question": QUESTION})
@@ -125,7 +126,7 @@ def langgraph() -> Arm:
 
 def timings() -> Arm:
     """The same with TokenTimings and its transport, read out after each run."""
-    graph = _graph(MeasuredTransport(Server(), None))
+    graph = make_graph(MeasuredTransport(Server(), None))
 
     async def run() -> None:
         measured = TokenTimings()

@@ -24,6 +24,8 @@ def loaded_after(code: str) -> set[str]:
         "import chimera.cli",
         "from chimera.cli.main import cli\ncli.main(['--help'], standalone_mode=False)",
         "from chimera.cli.main import cli\ncli.main(['run', '--help'], standalone_mode=False)",
+        "from chimera.cli.main import cli\ncli.main(['runs', 'list', '--help'], standalone_mode=False)",
+        "from chimera.cli.main import cli\ncli.main(['doctor', '--help'], standalone_mode=False)",
     ],
 )
 def test_light_doors_load_no_framework(code):

@@ -20,7 +20,7 @@ def size_of(fact: Fact) -> Magnitude:
 def effect_title(fact: Fact) -> str:
     """Short, for a list of findings."""
     metric, setting = clean(fact.metric), clean(_setting(fact))
-    top, bottom = _sides(fact)
+    top, bottom = sides(fact)
     if fact.aggregation == "count":
         return f"{top} against {bottom}: nothing to compare"
     if setting == "load":
@@ -36,7 +36,7 @@ def _setting(fact: Fact) -> str:
     return " with ".join(name for name, value in fact.group if (name, value) not in fact.versus)
 
 
-def _sides(fact: Fact) -> tuple[str, str]:
+def sides(fact: Fact) -> tuple[str, str]:
     """Both sides of a comparison by what they differ in."""
     both = ((fact.group, fact.versus), (fact.versus, fact.group))
     top, bottom = (_side(tuple(pair for pair in one if pair not in other)) for one, other in both)
@@ -57,7 +57,7 @@ def _side(group: Group) -> str:
 def effect_sentence(fact: Fact, value: str, parents: Sequence[Fact]) -> str:
     """What a setting does to a metric, by the size of its ratio."""
     metric, setting = code(fact.metric), _setting(fact)
-    top, bottom = map(code, _sides(fact))
+    top, bottom = map(code, sides(fact))
     if fact.aggregation == "count":
         why = f"{value} of rows agree in {_names(fact.matched_on)}"
         return f"{top} and {bottom} cannot be compared on {metric}{_shared(fact)}: {why}"

@@ -5,7 +5,7 @@ from typing import assert_type
 
 import chimera
 from chimera.graph import Event, RunFinished, RunOptions
-from chimera.record.formulas import NodeMetrics
+from chimera.record.sums import NodeMetrics
 
 
 def synchronous() -> None:
