@@ -40,4 +40,4 @@ def test_the_script_for_bash_completes_chimera():
     done = ask(_CHIMERA_COMPLETE="bash_source")
     assert done.returncode == 0, done.stderr
     assert "_CHIMERA_COMPLETE=bash_complete" in done.stdout
-    assert "chimera" in done.stdout.splitlines()[-1]
+    assert "chimera" in done.stdout.rstrip().splitlines()[-1]

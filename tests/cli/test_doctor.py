@@ -109,7 +109,7 @@ def test_pull_downloads_what_is_missing_and_tells_how_far_it_is(chimera_cli, ser
     said = chimera_cli("doctor", "--pull")
     assert said.code == 0, said.err
     assert "gemma3:latest" in said.out
-    lines = said.err.splitlines()
+    lines = [line for line in said.err.splitlines() if line]
     assert lines[0] == "gemma3: pulling manifest"
     assert [line.rpartition("  ")[2] for line in lines[1:6]] == [f"{part} % of 0.0 MB" for part in (0, 20, 50, 70, 100)]
     assert lines[-1] == "gemma3: success"
