@@ -209,7 +209,7 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
         statistic = next((one.name for one in from_scene.aggregations if one.name in STATISTICS), None)
     if metric and metric.concept == "headings" and not statistic and 0 <= metric.start - quantity.stop <= 2:
         statistic = "sum"  # 425 headings are counted, not averaged
-    namings = _namings(frame, at, metric)
+    namings = _namings(frame, at)
     words = from_scene.text[metric.start : metric.end] if metric and from_scene else ""
     return Reading(
         quantity,
@@ -300,7 +300,6 @@ def _aggregation(frame: Frame, at: int) -> tuple[str | None, str | None]:
     for number, scene in enumerate(frame.around):
         if scene.aggregations and (number < 2 + len(frame.beside) or frame.passage.cell or len(scene.text) < 80):
             names = [one.name for one in scene.aggregations]
-            one = names[0]
             own = (frame.header, frame.label, *frame.beside.values())
             if len(set(names)) > 1 and all(scene is not one for one in own):
                 continue
@@ -308,13 +307,11 @@ def _aggregation(frame: Frame, at: int) -> tuple[str | None, str | None]:
             ends = [name for name in names if name in {"max", "min", "best", "worst", "longest"}]
             if both or ends:
                 return (both[0] if both else None), (ends[0] if ends else None)
-            del one
     return None, None
 
 
-def _namings(frame: Frame, at: int, metric: Metric | None) -> list[Naming]:
+def _namings(frame: Frame, at: int) -> list[Naming]:
     """Own names first; then, slot by slot, what the surroundings add."""
-    del metric
     found = namings_of(frame.scene, at)
     found = _fill(found, frame.row_namings)
     for scene in frame.around:
