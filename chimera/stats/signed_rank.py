@@ -12,8 +12,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations_with_replacement, groupby
+from itertools import combinations_with_replacement
 from statistics import NormalDist
+
+from chimera.stats.ranks import doubled_ranks
+from chimera.stats.sample import check_inside, check_values
 
 EXACT_UP_TO = 200
 """Differences for which all sign patterns are counted; 200 take a tenth of a second."""
@@ -43,8 +46,8 @@ def signed_rank_test(differences: Sequence[float]) -> SignedRank:
     Raises:
         ValueError: No differences, or one that is not finite.
     """
-    _check(differences)
-    doubled = _doubled_ranks(differences)
+    check_values(differences)
+    doubled = doubled_ranks([abs(value) for value in differences])
     ranks = tuple(rank for rank, value in zip(doubled, differences, strict=True) if value != 0)
     w_plus = sum(rank for rank, value in zip(doubled, differences, strict=True) if value > 0)
     n_zero = len(differences) - len(ranks)
@@ -61,7 +64,7 @@ def hodges_lehmann(values: Sequence[float]) -> float:
     Raises:
         ValueError: No values, or one that is not finite.
     """
-    _check(values)
+    check_values(values)
     ordered = sorted(values)
     n_averages = len(ordered) * (len(ordered) + 1) // 2
     low = _walsh(ordered, (n_averages + 1) // 2)
@@ -77,10 +80,9 @@ def signed_rank_interval(values: Sequence[float], confidence: float = 0.95) -> t
     Raises:
         ValueError: No values, one that is not finite, or a confidence outside (0, 1).
     """
-    _check(values)
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence {confidence} is not between 0 and 1")
-    cut = _critical(len(values), (1 - confidence) / 2)
+    check_values(values)
+    check_inside("confidence", confidence)
+    cut, _ = _critical(len(values), (1 - confidence) / 2)
     if cut == 0:
         return None
     ordered = sorted(values)
@@ -88,24 +90,18 @@ def signed_rank_interval(values: Sequence[float], confidence: float = 0.95) -> t
     return _walsh(ordered, cut), _walsh(ordered, n_averages + 1 - cut)
 
 
-def _check(values: Sequence[float]) -> None:
-    if not values:
-        raise ValueError("no values")
-    if not all(map(math.isfinite, values)):
-        raise ValueError("a value is not finite")
+def signed_rank_level(n: int, alpha: float = 0.05) -> float:
+    """How often the test at `alpha` rejects n untied differences where there is nothing: alpha or less, 0 for few.
 
+    One less this is the level that the interval achieves.
 
-def _doubled_ranks(values: Sequence[float]) -> list[int]:
-    """Twice the mid-rank of every magnitude, so that ties stay whole numbers."""
-    by_magnitude = sorted(range(len(values)), key=lambda index: abs(values[index]))
-    doubled = [0] * len(values)
-    start = 0
-    for _, group in groupby(by_magnitude, key=lambda index: abs(values[index])):
-        tied = list(group)
-        for index in tied:
-            doubled[index] = 2 * start + len(tied) + 1
-        start += len(tied)
-    return doubled
+    Raises:
+        ValueError: n below one, or an alpha outside (0, 1).
+    """
+    check_inside("alpha", alpha)
+    if n < 1:
+        raise ValueError(f"no test of {n} differences")
+    return 2 * _critical(n, alpha / 2)[1]
 
 
 def _lower_tail(doubled: tuple[int, ...], most: int) -> float:
@@ -135,16 +131,19 @@ def _counts(doubled: tuple[int, ...], most: int) -> Iterator[int]:
 
 
 @lru_cache(maxsize=512)
-def _critical(n: int, alpha: float) -> int:
-    """The largest k with P(W+ < k) <= alpha for untied ranks 1..n: how many Walsh averages to cut off at each end."""
+def _critical(n: int, alpha: float) -> tuple[int, float]:
+    """The largest k with P(W+ < k) <= alpha for untied ranks 1..n, and that probability.
+
+    k is how many Walsh averages to cut off at each end.
+    """
     if n <= EXACT_UP_TO:
         limit, total = alpha * 2**n, 0
         for rank_sum, count in enumerate(_counts(tuple(range(1, n + 1)), n * (n + 1) // 2)):
+            if total + count > limit:
+                return rank_sum, total / 2**n
             total += count
-            if total > limit:
-                return rank_sum
     mean, sd = n * (n + 1) / 4, math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
-    return max(0, math.floor(mean + NormalDist().inv_cdf(alpha) * sd))
+    return max(0, math.floor(mean + NormalDist().inv_cdf(alpha) * sd)), alpha
 
 
 def _walsh(ordered: Sequence[float], k: int) -> float:

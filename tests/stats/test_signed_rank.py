@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from chimera.stats import hodges_lehmann, signed_rank, signed_rank_interval, signed_rank_test
+from chimera.stats import hodges_lehmann, signed_rank, signed_rank_interval, signed_rank_level, signed_rank_test
 
 plain = st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-9)
 rounded = st.integers(-4, 4).map(float)
@@ -72,6 +72,39 @@ def test_too_few_values_have_no_interval():
     assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0]) is None
     assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0], 0.90) == (1.0, 5.0)
     assert signed_rank_interval([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]) == (1.0, 6.0)
+
+
+@pytest.mark.parametrize("n", [1, 5, 6, 7, 12, 16])
+def test_the_level_is_the_share_of_sign_patterns_that_reject(n):
+    """Untied ranks 1..n: the p-value depends on the sum of positive ranks only."""
+    sums = [0]
+    for rank in range(1, n + 1):
+        sums += [one + rank for one in sums]
+    p_of = {one: scipy_stats.wilcoxon(signs_with_sum(n, one), method="exact").pvalue for one in set(sums)}
+    assert signed_rank_level(n) == sum(p_of[one] <= 0.05 for one in sums) / len(sums)
+
+
+def signs_with_sum(n, total):
+    """Ranks 1..n, positive where they add up to the total: the largest that still fits, downwards."""
+    signed = []
+    for rank in range(n, 0, -1):
+        signed.append(rank if rank <= total else -rank)
+        total -= rank if rank <= total else 0
+    return signed
+
+
+def test_the_level_nears_its_limit_from_below():
+    levels = [signed_rank_level(n) for n in (5, 6, 12, 50, 200, 201)]
+    assert levels == sorted(levels)
+    assert levels[0] == 0
+    assert levels[1] == 2 / 64
+    assert 0.0499 < levels[-2] <= levels[-1] == 0.05
+
+
+@pytest.mark.parametrize(("n", "alpha"), [(0, 0.05), (6, 0.0), (6, 1.0), (6, math.nan)])
+def test_a_level_of_no_test_is_refused(n, alpha):
+    with pytest.raises(ValueError, match=r"no test|alpha"):
+        signed_rank_level(n, alpha)
 
 
 def test_long_lists_have_an_interval_around_the_estimate():
