@@ -10,6 +10,7 @@ from chimera.claims.passages import Cell
 from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, no_claim, tell
 from chimera.claims.scene import Scene, look_at
+from chimera.claims.tables import quotient_of
 from chimera.evidence.fact import Fact
 
 CHANGES = re.compile(
@@ -26,11 +27,16 @@ NO_CHANGE = re.compile(
 )
 """What stands in such a column for the baseline."""
 
+MOVE = re.compile(r"\W*(?:→|->|=>|⇒|➜|\bto\b)\W*")
+ASIDE = re.compile(r"\s*[(\[,:;–—]\W*")
+
 
 def is_change(frame: Frame) -> bool:
     """Whether a cell stands under, or beside, a word of comparison."""
     cell = frame.passage.cell
     if frame.header is not None and any(len(slot) > 1 for slot in frame.header.slots()):
+        return True
+    if cell is not None and quotient_of(cell):
         return True
     return cell is not None and cell.column > 0 and any(CHANGES.search(said) for said in (cell.header, cell.row[0]))
 
@@ -76,15 +82,44 @@ def _against_baseline(index: FactIndex, cell: Cell, behind: Sequence[Fact]) -> I
         kept = frozenset(pair for pair in one.group if pair[0] not in settings)
         for base in index.about(one.concept, namings):
             other = base.fact
-            same = (other.column, other.aggregation, other.file, other.kind) == (
+            same = (other.column, other.aggregation, other.file, is_plain(other)) == (
                 fact.column,
                 fact.aggregation,
                 fact.file,
-                fact.kind,
+                is_plain(fact),
             )
             rest = frozenset(pair for pair in base.group if pair[0] not in settings)
             if same and rest == kept and base.group != one.group and base.value:
                 yield one, base
+
+
+def is_plain(fact: Fact) -> bool:
+    """Whether a fact gives the value of a group, be it the best or worst of its kind."""
+    return fact.kind in {"statistic", "best", "worst"}
+
+
+def judge_move(frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling | None:
+    """Judge the change behind the two values it is of: 2.4 → 1.4 s (-43 %); None where it stands behind nothing such.
+
+    Args:
+        frame: The sentence.
+        reading: Its number.
+        behind: Facts that decided the other numbers of the sentence, the two values first.
+    """
+    scene, said = frame.scene, reading.quantity
+    ends = [one for one in scene.quantities if one.stop <= said.start][-2:]
+    if len(ends) < 2 or len(behind) < 2 or said.unit is None or said.unit.dimension not in {"%", "×"}:
+        return None
+    is_move = MOVE.fullmatch(scene.masked[ends[0].stop : ends[1].start]) is not None
+    if not is_move or not ASIDE.fullmatch(scene.masked[ends[1].stop : said.start]):
+        return None
+    base, one = behind[:2]
+    if (base.unit, base.metric) != (one.unit, one.metric) or not base.value or not one.value:
+        return None
+    ratio = float(one.value) / float(base.value)
+    results = (100 * (ratio - 1),) if said.unit.dimension == "%" else (ratio, 1 / ratio)
+    verdict = "supported (derived)" if any(_is(reading, value) for value in results) else "contradicted"
+    return Ruling(verdict, f"from {tell(base)} to {tell(one)}", (one, base))
 
 
 def _baseline(index: FactIndex, cell: Cell) -> list[Naming]:
@@ -119,6 +154,9 @@ def _is(reading: Reading, value: float) -> bool:
 
 def _results(reading: Reading, cell: Cell, one: Entry, base: Entry) -> Iterator[float]:
     unit, a, b = reading.quantity.unit, one.value, base.value
+    if columns := quotient_of(cell):
+        yield (b / a if columns[0] < columns[1] else a / b) if a else 0.0
+        return
     said = f"{cell.header} {cell.row[0]}"
     if unit is not None and unit.dimension == "×":
         yield a / b

@@ -12,13 +12,10 @@ from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, no_claim, tell, unsupported
 from chimera.claims.scene import Scene
+from chimera.claims.sides import Sides
 from chimera.claims.vocabulary import DIMENSIONS
 from chimera.evidence.fact import Fact
 
-BASE_FIRST = re.compile(
-    r"^\W*(?:(?:measured|benchmarked|judged|set|held) against|compared (?:to|with)|relative to|versus|vs\.?|against|over|from|moving from|switching from|going from|increasing|changing|raising|doubling)\b",
-    re.IGNORECASE,
-)
 FACTORS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), factor)
     for pattern, factor in (
@@ -49,85 +46,6 @@ WORD_TOLERANCE = 0.15
 """Twice may be 1.7 to 2.3 times."""
 SIMILAR_WITHIN = 0.10
 FASTER_CONCEPTS = ("throughput", "latency", "ttft", "eval time", "request rate", "prefill rate")
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Two groups: what is compared, and what it is compared with."""
-
-    one: tuple[Naming, ...]
-    base: tuple[Naming, ...]
-
-
-def sides_of(
-    scene: Scene, quantity_at: int, inherited: Sequence[Naming] = (), subject: Scene | None = None
-) -> Sides | None:
-    """The two groups a sentence names: a second naming of a slot begins the second side.
-
-    Args:
-        scene: The sentence.
-        quantity_at: Where its number stands.
-        inherited: Settings that hold for both sides.
-        subject: The sentence before, where this one only says "it".
-    """
-    sides: list[list[Naming]] = [[]]
-    for naming in scene.namings:
-        if any(naming.settings & one.settings for one in sides[-1]):
-            sides.append([])
-        sides[-1].append(naming)
-    if len(sides) < 2:
-        return _with_subject(sides[0], subject, inherited)
-    first, second = _nearest(sides, quantity_at)
-    one = _complete(first, second, inherited)
-    two = _complete(second, first, inherited)
-    if _is_base_first(scene, first, second):
-        return Sides(tuple(two), tuple(one))
-    return Sides(tuple(one), tuple(two))
-
-
-def _with_subject(base: Sequence[Naming], subject: Scene | None, inherited: Sequence[Naming]) -> Sides | None:
-    """It is faster than B: it is what the sentence before named."""
-    for naming in subject.namings if subject and base else ():
-        if any(naming.settings & one.settings for one in base) and not any(naming.pairs == one.pairs for one in base):
-            return Sides(tuple(_complete([naming], base, inherited)), tuple(_complete(base, [], inherited)))
-    return None
-
-
-def _nearest(sides: Sequence[list[Naming]], at: int) -> tuple[list[Naming], list[Naming]]:
-    """Of several sides the two around a number."""
-    if len(sides) == 2:
-        return sides[0], sides[1]
-    index = max((number for number, side in enumerate(sides) if side[0].start <= at), default=0)
-    index = min(index, len(sides) - 2)
-    return sides[index], sides[index + 1]
-
-
-def _complete(side: Sequence[Naming], other: Sequence[Naming], inherited: Sequence[Naming]) -> list[Naming]:
-    """What only the other side says holds for both: gemma at 2048 against 4096."""
-    full = list(side)
-    for naming in (*other, *inherited):
-        if not any(naming.settings & one.settings for one in full):
-            full.append(naming)
-    return full
-
-
-def _is_base_first(scene: Scene, first: Sequence[Naming], second: Sequence[Naming]) -> bool:
-    """Compared with B, A is ...; from B to A."""
-    unlike = [one for one in first if any(one.settings & other.settings for other in second)] or [first[0]]
-    before = scene.text[: unlike[0].start]
-    between = scene.text[first[-1].end : second[0].start]
-    if re.search(
-        r"\b(?:compared (?:to|with)|relative to|from|replacing|in place of|instead of)\W*$", before, re.IGNORECASE
-    ):
-        return True
-    if re.search(r"\b(?:replaced|swapped|substituted|exchanged) (?:by|with|for)\b", between, re.IGNORECASE):
-        return True
-    if BASE_FIRST.match(scene.text) and not re.search(r"\bthan\b|compared", between, re.IGNORECASE):
-        return True
-    return (
-        bool(re.match(r"\s*(?:down |up |over )?(?:to|→|->)\s", between))
-        and re.search(r"\bfrom\b", before[-20:]) is not None
-    )
 
 
 def judge_comparison(index: FactIndex, reading: Reading, direction: Direction, sides: Sides | None) -> Ruling:
@@ -253,6 +171,14 @@ def _sign(direction: Direction, entry: Entry) -> int:
         reduces = re.search(r"reduc|decreas", direction.word, re.IGNORECASE)
         return direction.sign if reduces else -direction.sign
     return direction.sign
+
+
+def is_turned(facts: Sequence[Fact], direction: Direction, sides: Sides) -> bool:
+    """Whether the lower and the higher of two facts bear out a comparison only the other way round."""
+    if direction.sign == 0 or BY_SPEED.search(direction.word) or BY_WORTH.search(direction.word):
+        return False
+    one = facts[1 if direction.sign > 0 else 0]
+    return all(not naming.pairs.isdisjoint(one.group) for naming in sides.base)
 
 
 def _by_ratio_fact(index: FactIndex, reading: Reading, sides: Sides | None) -> Ruling:

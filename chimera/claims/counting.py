@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chimera.claims.index import Entry, FactIndex, extra_of, within
-from chimera.claims.names import pieces
+from chimera.claims.names import Naming, pieces
 from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
@@ -16,7 +16,7 @@ NOUNS = (
     ("files", r"files?|documents?|spreadsheets?"),
     ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|(?:rows?|runs?|tests?|requests?) (?:that|which) (?:ended in an error|errored|failed)|failures?|errors?"),
     ("rows", r"(?:data )?rows?|records?|data points?|observations?|entries"),
-    ("runs", r"runs?|tests?|samples?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?"),
+    ("runs", r"runs?|tests?|samples?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
     ("configurations", r"configurations?|configs?|combinations?|set-?ups?|variants?|groups?|parameter sets?|settings"),
     ("models", r"models?"),
     ("tables", r"tables?|data ?sets?"),
@@ -38,9 +38,10 @@ OF_TYPE_BEFORE = re.compile(rf"\b{TYPES}(?:\s+files?)?[\s*_`]*[:(=–—-][\s*_`
 SIZES = re.compile(r"(?<![\w.])\d+(?:\.\d+)?[bBmM](?![\w/])")
 OVER_RUNS = re.compile(r"\bover\W*$", re.IGNORECASE)
 """A mean over 5 runs is one of exactly 5."""
-N_IS = re.compile(r"(?<![\w])n\s*(?:=|:|\s)\s*$|\bsample size (?:of |= ?|: ?)?$|\bn\s*=\s*$", re.IGNORECASE)
+N_IS = re.compile(r"(?<![\w])n\s*(?:=|:|\s)\s*$|\bsample size\s*(?:of|=|:|is|was)?[\s*]*$", re.IGNORECASE)
 FAILED_AFTER = re.compile(
-    r"^[\w\s\ue000]{0,24}\b(?:failed|failing|carried an error|errored|crashed|timed out|could not)\b", re.IGNORECASE
+    r"^(?:(?!\band\b)[\w\s\ue000]){0,24}\b(?:failed|failing|carried an error|errored|crashed|timed out|could not)\b",
+    re.IGNORECASE,
 )
 OF_TOTAL = re.compile(r"\s*(?:/|of|out of)\s*(?:the |a total of )?$", re.IGNORECASE)
 PREPARED = re.compile(
@@ -81,11 +82,20 @@ def counted_by(masked: str, quantity: Quantity, label: str = "", label_text: str
         return Counted("files", match[0])
     if quantity.is_whole and N_IS.search(before):
         return Counted("runs", "n")
-    if quantity.unit is None and quantity.is_whole and not quantity.is_word and (match := BEFORE.search(before)):
+    if quantity.unit is None and quantity.is_whole and not quantity.is_word and (match := _before(before)):
         return Counted(_noun(match), before[-60:])
     if label and quantity.unit is None and quantity.is_whole:
         return _by_label(label, label_text)
     return None
+
+
+def _before(text: str) -> re.Match[str] | None:
+    """The counted noun in front of a number: files: 5, file count 5, but not a single run: 385."""
+    match = BEFORE.search(text)
+    noun = next((said for said in match.groupdict().values() if said), "") if match else ""
+    return (
+        match if match and (noun[-1:].lower() == "s" or re.search(r"\bcount|total", match[0], re.IGNORECASE)) else None
+    )
 
 
 def _by_label(label: str, label_text: str) -> Counted | None:
@@ -119,6 +129,7 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
     """
     if OVER_RUNS.search(frame.scene.masked, max(0, reading.quantity.start - 9), reading.quantity.start):
         reading = replace(reading, quantity=replace(reading.quantity, hedge=None))
+    reading = replace(reading, namings=tuple(one for one in reading.namings if not _is_counted(frame, reading, one)))
     match counted.noun:
         case "files":
             return _files(index, frame, reading, counted)
@@ -135,6 +146,15 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
         case _:
             kinds = {file.type for file in index.evidence.files}
             return _number(reading, len(kinds), f"the tree holds {len(kinds)} types of files")
+
+
+def _is_counted(frame: Frame, reading: Reading, naming: Naming) -> bool:
+    """Whether a type of files is what another number counts: 24 JSON files and 80 rows."""
+    return bool(naming.settings & {"type", "files"}) and any(
+        other.stop <= naming.start and not frame.scene.masked[other.stop : naming.start].strip()
+        for other in frame.scene.quantities
+        if other.start != reading.quantity.start and naming in frame.scene.namings
+    )
 
 
 def _counts(index: FactIndex, metric: str, group: tuple[tuple[str, str], ...] = ()) -> list[Fact]:
@@ -239,10 +259,9 @@ def _stem(table: str) -> str:
 def _runs(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling:
     """Runs behind a number: the n of the fact that decides it."""
     del frame
-    if behind:
-        agreeing = [fact for fact in behind if within(float(fact.n), reading.quantity)]
-        if agreeing:
-            return Ruling("supported", f"{agreeing[0].id} rests on n {agreeing[0].n}", (agreeing[0],))
+    agreeing = [fact for fact in behind if within(float(fact.n), reading.quantity)]
+    if agreeing:
+        return Ruling("supported", f"{agreeing[0].id} rests on n {agreeing[0].n}", (agreeing[0],))
     return _runs_of(index, reading, behind)
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from chimera.claims.quantities import Quantity
-from chimera.claims.scene import Scene
+from chimera.claims.scene import Scene, shortened
 
 UP = r"higher|more|greater|faster|quicker|larger|bigger|longer|better|increas\w*|improve\w*|improving|gain\w*|rise[sn]?|rose|rais\w*|lift\w*|grew|grow\w*|outperform\w*|exceed\w*|surpass\w*|above|ahead|speed-?ups?|boost\w*|superior|advantage|overhead|penalty|uplifts?|jump\w*|climb\w*|surg\w*|soar\w*|outpac\w*|outstrip\w*|beats?|leads?|extra|sooner|adds|added"
 DOWN = r"lower|less|fewer|slower|smaller|shorter|wors\w*|frees|undercuts?|undercut|decreas\w*|reduc\w*|drop\w*|fell|falls?|fallen|decline[sd]?|below|behind|cut[s]?|sav(?:es|ed|ing)|degrad\w*|inferior|shr[aiu]nk\w*|slowdown|lower(?:s|ed|ing)|cutting|savings?|shav\w*|trim\w*|slash\w*|shorten\w*|trails?|trailed|lags?|lagged|off|plung\w*"
@@ -20,7 +20,7 @@ AFTER = re.compile(
     re.IGNORECASE,
 )
 BEFORE = re.compile(
-    rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>differ\w*|Δ|delta|gap|apart|spread|ratio|change[sd]?|vari(?:es|ation)))(?:\s+[\w\ue000'’/.:-]+){{0,9}}?\s*(?:\b(?:by|of|is|was|to|are|at|about|around|nearly|roughly|approximately|up)\b|:|=|~|≈|\(|,)*[\s*_`~≈+(-]*$",
+    rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>differ\w*|Δ|delta|gap|apart|spread|ratio|change[sd]?|vari(?:es|ation)))(?:\s+[\w\ue000'’/.:()-]+){{0,12}}?\s*(?:\b(?:by|of|is|was|to|are|at|about|around|nearly|roughly|approximately|up)\b|:|=|~|≈|\(|,)*[\s*_`~≈+(-]*$",
     re.IGNORECASE,
 )
 UP_OR_DOWN = re.compile(r"\b(?:(?P<up>up)|(?P<down>down))(?P<neutral>)(?:\s+by)?[\s~≈]*$", re.IGNORECASE)
@@ -47,7 +47,7 @@ def direction_at(scene: Scene, quantity: Quantity) -> Direction | None:
         after["neutral"] and quantity.unit and quantity.unit.dimension != "×" and after["neutral"].lower() == "the"
     ):
         return _direction(after, after[0])
-    before = BEFORE.search(scene.masked[max(0, quantity.start - 90) : quantity.start])
+    before = BEFORE.search(shortened(scene, quantity.start)[-90:])
     if before is None and (times := MULTIPLIES.search(scene.masked[max(0, quantity.start - 70) : quantity.start])):
         return Direction(0, times[0].strip(), is_ratio=True)
     if before is None:

@@ -3,12 +3,13 @@
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chimera.claims.columns import ColumnBook
 from chimera.claims.names import NameBook, Naming, Pair
 from chimera.claims.quantities import SIZE, TIME, Quantity
-from chimera.claims.vocabulary import Meaning, meaning_of
+from chimera.claims.vocabulary import Meaning, meaning_of, words_of
 from chimera.evidence.fact import Evidence, Fact
 
 BASE = {
@@ -30,6 +31,10 @@ UNSAID = frozenset({("load", "warm")})
 NOT_PLAIN = frozenset({"trade_off", "outlier"})
 """Kinds of facts that only a citation can mean."""
 COUNTED = frozenset({"files", "rows", "tables"})
+COUNTS = COUNTED | {"failed rows", "files read", "mtime"}
+"""Columns of the tree itself: their names are nouns that are counted."""
+
+PER_SECOND = re.compile(r"\bper (?:s|sec|second)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,16 @@ class FactIndex:
             if fact.column not in meanings:
                 meanings[fact.column] = meaning_of(fact.metric if fact.metric in COUNTED else fact.column)
             self._add(fact, meanings[fact.column])
+        self.rates: dict[str, set[str]] = defaultdict(set)
+        """Dimension of something counted per second -> concepts."""
+        for entry in self.entries.values():
+            if entry.dimension is not None and entry.dimension.endswith("/s"):
+                self.rates[entry.dimension].add(entry.concept)
+        self.per_second = {one.concept for one in self.entries.values() if PER_SECOND.search(words_of(one.fact.column))}
+        """Concepts that are rates by their columns' names."""
+        self.summed = {entry.concept for entry in self.entries.values() if entry.fact.aggregation in {"sum", "count"}}
+        """Concepts of which the data holds sums."""
+        self.spoken = ColumnBook(self._unknown())
         self.column_words = sorted(self.columns, key=len, reverse=True)
         words = [re.escape(word).replace(r"\ ", r"[\s_./-]+") for word in self.column_words if len(word) > 2]
         self.column_pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
@@ -129,6 +144,14 @@ class FactIndex:
             self.bare[concept].append(entry)
         for pair in entry.group:
             self.by_pair[concept, pair].append(entry)
+
+    def _unknown(self) -> Iterator[tuple[str, str, str | None]]:
+        """Words, name and dimension of the columns that the field has no word for."""
+        for concept, entries in self.by_concept.items():
+            if concept.startswith("`"):
+                plain = [one for one in entries if one.fact.aggregation not in {"ratio", "difference", "cv"}]
+                told = {(one.fact.column, one.dimension) for one in plain if one.fact.metric not in COUNTS}
+                yield from ((words_of(column), column, dimension) for column, dimension in sorted(told, key=str))
 
     def for_text(self, *, ids_hold: bool, is_exact: bool) -> "FactIndex":
         """The same index for one text."""

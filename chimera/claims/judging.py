@@ -7,46 +7,46 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chimera.claims.changes import is_change, judge_change
+from chimera.claims.alternatives import from_to, reread
+from chimera.claims.changes import is_change, judge_change, judge_move
 from chimera.claims.citing import cited_by, judge_citation
-from chimera.claims.comparing import find_words, judge_comparison, judge_word, sides_of
-from chimera.claims.counting import PREPARED, counted_by, judge_count
+from chimera.claims.comparing import find_words, is_turned, judge_comparison, judge_word
+from chimera.claims.counting import PREPARED, Counted, counted_by, judge_count
 from chimera.claims.directions import Direction, direction_at
 from chimera.claims.index import FactIndex, within
 from chimera.claims.matching import judge_plain
 from chimera.claims.own import OwnReport
 from chimera.claims.passages import Passage, split
+from chimera.claims.proposals import is_proposal
 from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Frame, Reading, frame_of, read
 from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
-from chimera.claims.scene import Scene
+from chimera.claims.scene import Scene, shortened
+from chimera.claims.shares import is_share, judge_share
+from chimera.claims.sides import Sides, goes_on, sides_of
+from chimera.claims.tables import quotient_of
 from chimera.evidence.fact import Fact
 from chimera.evidence.numbers import show_fact
 from chimera.record.claim import FLAGGED, Claim, Judgement
 
-PROPOSAL = re.compile(
-    r"^\W*(?:\*\*[^*]+\*\*:?\s*)?(?:set|use|increase|reduce|limit|keep|run|repeat|try|test|schedule|allocate|add|consider|implement|target|aim|establish|define"
-    r"|introduce|perform|conduct|ensure|monitor|investigate|explore|adopt|cap|raise|lower)\b|\b(?:should|could|would|recommend\w*|suggest\w*|target\w*|goal|budget|aim"
-    r"|threshold|e\.g\.|for example|plan to|next step|if )",
-    re.IGNORECASE,
-)
-STATED = re.compile(
-    r"\b(?:reach\w*|achiev\w*|has|had|was|were|is|averag\w*|measured|deliver\w*|since|because|observed|recorded|show\w*|with an?|compared|at)\b[^.;]{0,40}$",
-    re.IGNORECASE,
-)
-HYPOTHETICAL = re.compile(
-    r"\b(?:target\w*|goal|budget|threshold|limit(?:ed)?|every|to|within|at least|at most|below|under|above|e\.g\.,?|by|up to|for|of|than|example,?)\s*(?:of |to |about |around |~|≈|<|>|a |an |the )*\s*$",
-    re.IGNORECASE,
-)
 AS_VALUE = re.compile(r"(?:\b(?:from|to)|\()\s*$", re.IGNORECASE)
 """Before a share that may be a value in a sentence that compares: rose from 65 % to 69 %, than B (65 %)."""
+NOTE = re.compile(
+    r"\b(?:based on|computed (?:over|from)|averaged? (?:over|of|across)|rests? on|sample size|each|derived from|over|n\s*=)\b",
+    re.IGNORECASE,
+)
+"""What a note says of the numbers above it, beside how many they were."""
+FROM_TO = re.compile(r"\bfrom\b.*\bto\b|→|->", re.IGNORECASE)
+MEASURED = re.compile(r"\b(?:measured|repeated|ran|run|executed|tested|sampled|benchmarked|timed)\b", re.IGNORECASE)
 OFTEN = re.compile(
     r"^\s*(?:the|that|what|as|more|less|higher|lower|faster|slower|greater|larger|smaller|longer|quicker|better|over)\b",
     re.IGNORECASE,
 )
-TOTAL_SHARE = re.compile(
-    r"^\s*of (?:the |all |our )?(?P<what>data|files?|runs?|rows?|tests?|results?|benchmarks?|activity)", re.IGNORECASE
-)
+
+
+MARK = r"(?:\[\^(?=[\w-]+\])|<sup>(?=[^<>]{1,12}</sup>)|(?=[¹²³⁴-⁹†‡§]))([\w-]+|[†‡§]+)"
+FOOTNOTES = re.compile(rf"(?<!^){MARK}(?!\]:)")
+FOOTNOTE = re.compile(rf"\W*?{MARK}(?:\]:|</sup>|(?<=[¹²³⁴-⁹†‡§])\s)")
 
 
 @dataclass
@@ -61,6 +61,10 @@ class _Page:
     """What decided the numbers of the sentence before."""
     scene: Scene | None = None
     """The sentence before."""
+    told: Scene | None = None
+    """The last sentence of the paragraph that names a metric."""
+    noted: dict[str, list[Fact]] = field(default_factory=dict)
+    """What decided the numbers of the sentence that a footnote belongs to."""
     earlier: list[Fact] = field(default_factory=list)
     """What decided the numbers of all sentences before in the paragraph."""
 
@@ -107,10 +111,13 @@ def _skip(page: _Page, passage: Passage, why: str) -> None:
 def _judge_together(page: _Page, passages: Sequence[Passage]) -> None:
     """Judge a sentence, or the cells of a row: what leans on other numbers comes last."""
     frames = [frame_of(page.index, passage, page.scenes) for passage in passages]
-    before = page.facts if passages[0].before else []
+    noted = FOOTNOTE.match(passages[0].text)
+    before = page.facts if passages[0].before or _is_note(frames) else []
+    before = page.noted.get(noted[1], before) if noted else before
     page.earlier = [*before, *page.earlier] if passages[0].before else []
     for frame in frames:
-        frame.earlier, frame.before = page.earlier, page.scene if passages[0].before else None
+        frame.earlier = page.earlier
+        frame.before, frame.told = (page.scene, page.told) if passages[0].before else (None, None)
     rulings: dict[tuple[int, int], Ruling] = {}
     readings = {
         (number, at): read(page.index, frame, at)
@@ -133,7 +140,18 @@ def _judge_together(page: _Page, passages: Sequence[Passage]) -> None:
         for one in frame.scene.quantities if frame.passage.kind == "head" else ():
             _add(page, frame.passage, (one.start, one.stop), no_claim("in the head of a table"), None)
         _judge_words(page, frame.passage, frame)
-    page.facts, page.scene = _behind(rulings), frames[-1].scene
+    page.facts = _behind(rulings)
+    page.noted |= dict.fromkeys(FOOTNOTES.findall(passages[0].text), page.facts) if passages[0].kind == "prose" else {}
+    if frames[-1].scene.namings or not goes_on(page.scene):
+        page.scene = frames[-1].scene
+    page.told = frames[-1].scene if frames[-1].scene.metrics else frames[-1].told
+
+
+def _is_note(frames: Sequence[Frame]) -> bool:
+    """Whether a paragraph of its own only says how many runs stand behind what was said before: Based on 16 runs."""
+    scene = frames[0].scene
+    alone = len(frames) == 1 and not scene.namings and not scene.metrics and len(scene.quantities) == 1
+    return alone and NOTE.search(scene.text) is not None
 
 
 def _is_late(frame: Frame, reading: Reading) -> bool:
@@ -167,14 +185,16 @@ def _rule(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fac
         return no_claim("a setting")
     if counted is not None and not (counted.noun == "settings" and quantity.is_word):
         ruling = judge_count(index, frame, reading, counted, behind)
-        proposed = ruling.verdict == "unsupported" and _is_proposal(scene, quantity)
+        proposed = ruling.verdict == "unsupported" and is_proposal(scene, quantity)
         return no_claim("a proposal, no statement about the data") if proposed else ruling
     if quantity.is_word and quantity.unit is None:
         return no_claim("a number word that counts nothing of the data")
-    ruling = _rule_measure(index, frame, reading, behind)
+    is_quotient = frame.passage.cell is not None and quotient_of(frame.passage.cell) is not None
+    ruling = judge_change(index, frame, reading, behind) if is_quotient else None
+    ruling = ruling or _rule_measure(index, frame, reading, behind)
     if is_change(frame) and not ruling.verdict.startswith("supported"):
         ruling = judge_change(index, frame, reading, behind) or ruling
-    if ruling.verdict in {"unsupported", "contradicted"} and _is_proposal(scene, quantity):
+    if ruling.verdict in {"unsupported", "contradicted"} and is_proposal(scene, quantity):
         return no_claim("a proposal, no statement about the data")
     return ruling
 
@@ -182,36 +202,18 @@ def _rule(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fac
 def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling:
     quantity, scene = reading.quantity, frame.scene
     unit = quantity.unit.dimension if quantity.unit else None
-    share = TOTAL_SHARE.match(scene.masked[quantity.stop :]) or re.search(
-        r"\bfailed\W*\(\W*$", scene.masked[: quantity.start]
-    )
-    if unit == "%" and share:
-        return _share(index, reading, scene)
-    if (
-        unit == "×"
-        and scene.text[quantity.end : quantity.stop].strip() == "times"
-        and not OFTEN.match(scene.masked[quantity.stop :])
-    ):
+    if is_share(scene, reading):
+        return judge_share(index, reading, scene)
+    if _says_how_often(scene, quantity):
+        if MEASURED.search(scene.masked[: quantity.start]):
+            return judge_count(index, frame, reading, Counted("runs", "times"), behind)
         return no_claim("how often something is done")
-    direction = direction_at(scene, quantity)
-    sides = sides_of(scene, quantity.start, frame.row_namings, frame.subject) if direction else None
-    if direction and sides is None and frame.label is not None:
-        sides = sides_of(frame.label, 0)
+    if (moved := judge_move(frame, reading, behind)) is not None:
+        return moved
+    direction, sides = _comparison_at(frame, quantity)
     is_relative = unit in {"×", "pp"} or (unit == "%" and direction is not None)
     if direction is not None and (is_relative or (sides is not None and _is_difference(scene, quantity))):
-        if unit == "×" and reading.concept == "speedup" and sides is None:
-            return judge_plain(index, reading)
-        ruling = judge_comparison(index, reading, direction, sides)
-        if (
-            unit == "%"
-            and ruling.verdict in FLAGGED
-            and AS_VALUE.search(scene.masked, max(0, quantity.start - 9), quantity.start)
-        ):
-            plain = judge_plain(index, reading)
-            plain = plain if plain.verdict == "supported" else _from_to(index, frame, reading)
-            ruling = plain or ruling
-        own = _between_numbers(reading, direction, [*behind, *frame.earlier]) if unit == "%" or sides is None else None
-        return own if own is not None and ruling.verdict in FLAGGED else ruling
+        return _rule_comparison(index, frame, reading, (direction, sides), behind)
     if direction is not None and sides is None and _is_difference(scene, quantity):
         own = _between_numbers(reading, direction, [*behind, *frame.earlier])
         if own is not None:
@@ -223,35 +225,52 @@ def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequ
     ruling = judge_plain(index, reading)
     if ruling.verdict not in FLAGGED:
         return ruling
-    return _from_to(index, frame, reading) or _of_subject(index, frame, reading) or ruling
+    return reread(index, frame, reading) or ruling
 
 
-def _of_subject(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
-    """A sentence that names nobody goes on about whom the one before named: setup: A. Result: 181 tok/s."""
-    before = frame.before
-    if before is None or not before.namings or reading.namings or reading.unknown:
-        return None
-    if any(len({one.pairs for one in slot}) > 1 for slot in before.slots()):
-        return None
-    ruling = judge_plain(index, replace(reading, namings=tuple(before.namings)))
-    return ruling if ruling.verdict == "supported" else None
+def _rule_comparison(
+    index: FactIndex, frame: Frame, reading: Reading, said: tuple[Direction, Sides | None], behind: Sequence[Fact]
+) -> Ruling:
+    """The verdict on a number that compares, by the word and the sides that are said."""
+    (direction, sides), quantity = said, reading.quantity
+    unit = quantity.unit.dimension if quantity.unit else None
+    if unit == "×" and reading.concept == "speedup" and sides is None:
+        return judge_plain(index, reading)
+    ruling = judge_comparison(index, reading, direction, sides)
+    if ruling.verdict not in FLAGGED:
+        return ruling
+    if unit == "%" and AS_VALUE.search(frame.scene.masked, max(0, quantity.start - 9), quantity.start):
+        plain = judge_plain(index, reading)
+        plain = plain if plain.verdict == "supported" else from_to(index, frame, reading)
+        ruling = plain or ruling
+    own = _between_numbers(reading, direction, [*behind, *frame.earlier]) if unit == "%" or sides is None else None
+    if own is None or ruling.verdict not in FLAGGED:
+        return ruling
+    in_order = FROM_TO.search(frame.scene.text)  # says itself which was first
+    return ruling if sides and not in_order and is_turned(own.facts, direction, sides) else own
 
 
-def _from_to(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
-    """From X to Y between two groups: X is the base's, Y the other's."""
-    quantity = reading.quantity
-    sides = sides_of(frame.scene, quantity.start, frame.row_namings) if quantity.is_loose else None
-    if sides is None or quantity.role not in {"low", "high"}:
-        return None
-    namings = sides.base if quantity.role == "low" else sides.one
-    ruling = judge_plain(index, replace(reading, namings=namings, quantity=replace(quantity, role=None)))
-    return ruling if ruling.verdict == "supported" else None
+def _says_how_often(scene: Scene, quantity: Quantity) -> bool:
+    """Whether "three times" counts, and compares nothing."""
+    is_times = scene.text[quantity.end : quantity.stop].strip() == "times"
+    return is_times and not OFTEN.match(scene.masked[quantity.stop :])
+
+
+def _comparison_at(frame: Frame, quantity: Quantity) -> tuple[Direction | None, Sides | None]:
+    """The word of comparison at a number, and whom it compares; a bound or a range compares with nobody."""
+    direction = direction_at(frame.scene, quantity)
+    if direction is None:
+        return None, None
+    sides = sides_of(frame.scene, quantity.start, frame.row_namings, frame.subject)
+    if sides is None and (quantity.hedge in {"over", "under"} or (quantity.role and not quantity.is_loose)):
+        return None, None
+    return direction, sides_of(frame.label, 0) if sides is None and frame.label is not None else sides
 
 
 def _is_difference(scene: Scene, quantity: Quantity) -> bool:
     """Whether the number is a distance between two groups, not the value of one."""
     after = scene.masked[quantity.stop : quantity.stop + 30]
-    before = scene.masked[max(0, quantity.start - 90) : quantity.start]
+    before = shortened(scene, quantity.start)[-90:]
     return bool(
         re.match(
             r"\s*(?:higher|lower|more|less|faster|slower|quicker|greater|larger|bigger|smaller|longer|shorter|above|below|ahead|behind|apart|difference|better|worse|gap|off|extra)\b",
@@ -289,30 +308,6 @@ def _is_setting_cell(index: FactIndex, frame: Frame) -> bool:
     )
 
 
-def _share(index: FactIndex, reading: Reading, scene: Scene) -> Ruling:
-    """80 % of the files: a part of a total, both counted."""
-    if re.search(r"\bfail|\berror", scene.text, re.IGNORECASE):
-        return _failed_share(index, reading)
-    totals = [fact for fact in index.by_id.values() if fact.metric == "files" and not fact.group and fact.label is None]
-    kinds = {pair[1] for one in reading.namings for pair in one.pairs if pair[0] in {"type", "files"}}
-    for fact in index.by_id.values():
-        if totals and fact.metric == "files" and fact.label is None and dict(fact.group).get("type") in kinds:
-            share = 100 * float(fact.value) / float(totals[0].value)
-            if within(share, reading.quantity):
-                return Ruling("supported (derived)", f"{tell(fact)} of {show_fact(totals[0])}", (fact, totals[0]))
-            return Ruling("contradicted", f"{tell(fact)} of {show_fact(totals[0])}: {share:.3g} %", (fact, totals[0]))
-    return unsupported("no fact gives this share")
-
-
-def _failed_share(index: FactIndex, reading: Reading) -> Ruling:
-    for fact in index.by_id.values():
-        if fact.metric == "failed rows" and fact.label is None and fact.n:
-            share = 100 * float(fact.value) / fact.n
-            verdict = "supported (derived)" if within(share, reading.quantity) else "contradicted"
-            return Ruling(verdict, f"{tell(fact)} of {fact.n}: {share:.3g} %", (fact,))
-    return unsupported("no fact counts failures")
-
-
 def _between_numbers(reading: Reading, direction: Direction, behind: Sequence[Fact]) -> Ruling | None:
     """An increase from X to Y of p %: from the two facts that bear out X and Y; up from the lower, down from the higher."""
     said = replace(reading.quantity, value=abs(reading.quantity.value))
@@ -329,14 +324,6 @@ def _between_numbers(reading: Reading, direction: Direction, behind: Sequence[Fa
         if any(within(result, said) for result in results):
             return Ruling("supported (derived)", f"between {tell(low)} and {tell(high)}", (low, high))
     return None
-
-
-def _is_proposal(scene: Scene, quantity: Quantity) -> bool:
-    """A target, an example, a step to take: not a statement about what was measured."""
-    before = scene.text[: quantity.start]
-    if STATED.search(before) and not re.search(r"\b(?:should|could|would|target|goal)\b", before[-60:], re.IGNORECASE):
-        return False
-    return PROPOSAL.search(scene.text) is not None and HYPOTHETICAL.search(before) is not None
 
 
 def _judge_words(page: _Page, passage: Passage, frame: Frame) -> None:

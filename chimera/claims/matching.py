@@ -11,6 +11,8 @@ from chimera.claims.vocabulary import DIMENSIONS
 from chimera.evidence.numbers import show_group
 
 PLAIN = frozenset({"mean", "value"})
+AMONG = re.compile(r"\b(?:among|amongst|out of) (?:all|the|these|those|our)\b|\bof all (?:the )?\w+s\b", re.IGNORECASE)
+"""Who is told to be the highest is compared with others of its kind."""
 WEAK = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -26,6 +28,8 @@ def judge_plain(index: FactIndex, reading: Reading) -> Ruling:
     entries = [entry for entry in index.about(concept, reading.namings) if _can_be(entry, reading)]
     if any(is_file_named(entry, reading.around) for entry in entries):
         entries = [entry for entry in entries if is_file_named(entry, reading.around)]
+    if (ruling := _among(index, reading)) is not None:
+        return ruling
     fitting = [entry for entry in entries if fits(entry, reading)]
     exact = [entry for entry in fitting if not extra_of(entry, reading.namings)]
     ruling = _as_end(index, reading, entries) or _decide(reading, exact)
@@ -188,10 +192,7 @@ def _ends(reading: Reading, fitting: Sequence[Entry]) -> Ruling | None:
 
 def _range_end(index: FactIndex, reading: Reading, entries: Sequence[Entry]) -> Ruling | None:
     """The end of a range: lowest or highest over one further setting, computed here."""
-    side = {"low": "min", "high": "max"}.get(reading.quantity.role or "", reading.end)
-    if side in {"best", "worst", "longest"}:
-        better = next((entry.fact.better for entry in entries if entry.fact.better), None)
-        side = None if better is None else "max" if (better == "higher") == (side == "best") else "min"
+    side = _side({"low": "min", "high": "max"}.get(reading.quantity.role or "", reading.end), entries)
     if side not in {"min", "max"} or reading.concept is None:
         return None
     if not reading.namings:
@@ -225,17 +226,47 @@ def _named_end(index: FactIndex, reading: Reading) -> Ruling | None:
     return None
 
 
+def _among(index: FactIndex, reading: Reading) -> Ruling | None:
+    """Among all models, A has the highest: A's own value, and no other of its kind is higher. None if nobody is told from others."""
+    side = _side(reading.end, index.by_concept[reading.concept or ""])
+    if side is None or reading.unknown or not AMONG.search(reading.sentence):
+        return None
+    pick, ruling = (min if side == "min" else max), None
+    for naming in reading.namings:
+        rest = tuple(one for one in reading.namings if one is not naming)
+        entries = index.about(reading.concept or "", rest) if rest else index.by_concept[reading.concept or ""]
+        for members in _series(reading.statistic, [one for one in entries if _can_be(one, reading)]):
+            kind = [one for one in members if {name for name, _ in extra_of(one, rest)} <= naming.settings]
+            kind = [one for one in kind if extra_of(one, rest)]
+            if len(kind) < 2:
+                continue
+            end = pick(kind, key=lambda entry: entry.value)
+            why = f"{tell(end.fact)}, the {side} of {len(kind)} over {', '.join(sorted(naming.settings))}"
+            if end.agrees(reading.quantity) and not naming.pairs.isdisjoint(end.group):
+                return Ruling("supported (derived)", why, (end.fact,))
+            ruling = Ruling("contradicted", why, (end.fact,))
+    return ruling
+
+
+def _side(end: str | None, entries: Sequence[Entry]) -> str | None:
+    """Min or max, where best and worst go by which way is better."""
+    if end in {"best", "worst", "longest"}:
+        better = next((entry.fact.better for entry in entries if entry.fact.better), None)
+        return None if better is None else "max" if (better == "higher") == (end == "best") else "min"
+    return end
+
+
 def _as_end(index: FactIndex, reading: Reading, entries: Sequence[Entry]) -> Ruling | None:
     """The end of a range, if that bears it out: over one setting, or the minimum and maximum of the rows."""
     side = {"low": "min", "high": "max"}.get(reading.quantity.role or "")
     if side is None:
         return None
-    if found := _range_end(index, reading, entries):
-        return found
     as_end = replace(reading, end=reading.end or side)
     exact = [entry for entry in entries if fits(entry, as_end) and not extra_of(entry, reading.namings)]
     ruling = _decide(as_end, exact)
-    return ruling if ruling and ruling.verdict.startswith("supported") else None
+    if ruling and ruling.verdict.startswith("supported"):
+        return ruling
+    return _range_end(index, reading, entries)
 
 
 def _series(statistic: str | None, entries: Sequence[Entry]) -> list[list[Entry]]:

@@ -16,110 +16,13 @@ NO_LETTER = re.compile(r"[\W_]")
 GAP = re.compile(r"[\s:_/.,()@`*-]{0,3}")
 MAX_PIECES = 8
 COMMON = frozenset(
-    [
-        "latest",
-        "instruct",
-        "chat",
-        "base",
-        "model",
-        "models",
-        "config",
-        "configuration",
-        "candidate",
-        "baseline",
-        "default",
-        "warm",
-        "cold",
-        "true",
-        "false",
-        "none",
-        "test",
-        "tests",
-        "run",
-        "runs",
-        "it",
-        "qat",
-        "app",
-        "exe",
-        "server",
-        "name",
-        "type",
-        "task",
-        "data",
-        "small",
-        "large",
-        "high",
-        "low",
-        "medium",
-        "fast",
-        "slow",
-        "auto",
-        "on",
-        "off",
-        "yes",
-        "no",
-        "all",
-        "mean",
-        "summary",
-        "full",
-        "main",
-        "with",
-        "and",
-        "for",
-        "the",
-        "of",
-        "in",
-        "at",
-        "to",
-        "by",
-        "is",
-        "a",
-        "an",
-        "instruction",
-        "tuned",
-        "tuning",
-        "param",
-        "parameter",
-        "parameters",
-        "quant",
-        "level",
-        "up",
-        "context",
-        "tone",
-        "entry",
-        "results",
-        "result",
-        "file",
-        "files",
-        "gpu",
-        "cpu",
-        "easy",
-        "hard",
-        "benchmark",
-        "benchmarks",
-        "compilation",
-        "chimera",
-        "size",
-        "sizes",
-        "time",
-        "rate",
-        "token",
-        "tokens",
-        "per",
-        "throughput",
-        "report",
-        "reports",
-        "count",
-        "error",
-        "code",
-        "value",
-        "values",
-        "memory",
-        "load",
-        "first",
-    ]
-)
+    ["latest", "instruct", "chat", "base", "model", "models", "config", "configuration", "candidate", "baseline", "default", "warm", "cold", "true", "false", "none", "test", "tests", "run", "runs", "it", "qat", "app", "exe", "server", "name", "type", "task", "data", "small", "large", "high", "low", "medium", "fast", "slow", "auto", "on", "off", "yes", "no", "all", "mean", "summary", "full", "main", "with", "and", "for", "the", "of", "in", "at", "to", "by", "is", "a", "an", "instruction", "tuned", "tuning", "param", "parameter", "parameters", "quant", "level", "up", "context", "tone", "entry", "results", "result", "file", "files", "gpu", "cpu", "easy", "hard", "benchmark", "benchmarks", "compilation", "chimera", "size", "sizes", "time", "rate", "token", "tokens", "per", "throughput", "report", "reports", "count", "error", "code", "value", "values", "memory", "load", "first"]
+)  # fmt: skip
 """Words that alone name nothing."""
+ARTICLES = frozenset(
+    ["with", "and", "for", "the", "of", "in", "at", "to", "by", "is", "a", "an", "it", "on", "all", "no"]
+)
+"""Words behind a setting's name that are hardly ever its value."""
 SETTING_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(name, re.IGNORECASE), words)
     for name, words in (
@@ -137,6 +40,9 @@ VALUE_AFTER = re.compile(
     r"[\s`*\"']*(?:(?:[=:]|is|of|at|from|set to|was|equal to|value|values)[\s`*\"']*){0,2}(\d[\d,]*(?:\.\d+)?[kK]?|[A-Za-z][\w.:/+-]*)"
 )
 VALUE_BEFORE = re.compile(r"(\d[\d,]*(?:\.\d+)?[kK]?)[\s-]{1,2}(?:token[\s-]?)?$")
+WORD_BEFORE = re.compile(r"(?<![\w.:/-])([A-Za-z][\w.:/+-]*)[\s`*\"']{1,3}$")
+ROLE = re.compile(r"\bas (?:the|our|a) $", re.IGNORECASE)
+"""Before a word that says what somebody is used for: with A as the baseline."""
 VALUE_LISTED = re.compile(
     r"[\s`*]*(?:,|and|or|to|vs\.?|versus|against|/|→|->|–|-)(?:[\s`*]*(?:and|or))?[\s`*]*(\d[\d,]*(?:\.\d+)?)(?![\w%.])"
 )
@@ -144,6 +50,8 @@ MAX_VALUE = 40
 """No setting's value is written longer."""
 CUT_BEFORE = re.compile(r"[A-Za-z0-9][:._-]$")
 CUT_AFTER = re.compile(r"[:_-](?=[\w.-]*\d)\w|:\w")
+COUNTS_OF = re.compile(r"(?:(?:num|n|nr)_?(?P<noun>[a-z]{3,}?)s?|(?P<noun2>[a-z]{3,})s)", re.IGNORECASE)
+"""Names of settings that count things."""
 COUNTED = re.compile(r"(?:n|runs?|counts?|samples?|tests?|rows?|files?|trials?|reps?|repetitions?)\b", re.IGNORECASE)
 """Names that count something wherever they are not known to be a setting's."""
 
@@ -186,6 +94,7 @@ class NameBook:
             for value in values:
                 self._learn(name, value)
         self.setting_pattern = self._setting_pattern()
+        self.count_pattern = self._count_pattern()
 
     def _learn(self, name: str, value: str) -> None:
         parts = pieces(value)
@@ -204,6 +113,8 @@ class NameBook:
         ways: dict[str, set[str]] = defaultdict(set)
         for name in self.values:
             ways[r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", name)))].add(name)
+            if plain := re.sub(r"[\s_.-](?:id|name)$", "", name).strip():  # a model_id is the model
+                ways[re.escape(plain)].add(name)
             for pattern, words in SETTING_WORDS:
                 if pattern.search(name):
                     ways[words].add(name)
@@ -211,9 +122,21 @@ class NameBook:
         ordered = sorted(merged.items(), key=lambda row: -len(row[0]))
         return [(re.compile(rf"(?<![\w.])(?:{way})(?!\w)", re.IGNORECASE), names) for way, names in ordered]
 
+    def _count_pattern(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
+        """Ways to write the number of something that a setting counts: 1 GPU and the 8-GPU setup for gpus or n_gpus."""
+        nouns: dict[str, set[str]] = defaultdict(set)
+        for name in self.values:
+            if match := COUNTS_OF.fullmatch(name):
+                nouns[(match["noun"] or match["noun2"]).lower()].add(name)
+        return [
+            (re.compile(rf"(?<![\w.,-])(\d+)(?:[\s-]|\s[x×]\s){noun}s?(?!\w)", re.IGNORECASE), frozenset(names))
+            for noun, names in nouns.items()
+        ]
+
     def find(self, text: str) -> list[Naming]:
         """All namings in a flattened text, left to right, without overlaps."""
-        found = self._find_settings(text)
+        found = self._find_counts(text)
+        found += [one for one in self._find_settings(text) if not any(_overlap(one, other) for other in found)]
         found += [one for one in self._find_values(text) if not any(_overlap(one, other) for other in found)]
         return sorted(found, key=lambda one: one.start)
 
@@ -244,6 +167,15 @@ class NameBook:
             pairs = pairs or {pair for pair in self.runs.get(parts, ()) if pair[0] in set(settings)}
         return frozenset(pairs)
 
+    def _find_counts(self, text: str) -> list[Naming]:
+        """Settings that count something, said as a number of it: on 2 GPUs."""
+        return [
+            Naming(match.start(), match.end(), pairs, names, match[0])
+            for pattern, names in self.count_pattern
+            for match in pattern.finditer(text)
+            if (pairs := self.value_of(names, match[1]))
+        ]
+
     def _find_settings(self, text: str) -> list[Naming]:
         """Settings with their value behind or before: num_ctx=4096, a 4096-token context, temperature of 0.8."""
         found: list[Naming] = []
@@ -255,16 +187,22 @@ class NameBook:
                 found += self._listed(text, naming, names)
             elif before and (pairs := self.value_of(names, before[1])):
                 found.append(Naming(before.start(), end, pairs, names, text[before.start() : end]))
+            elif (word := WORD_BEFORE.search(text, max(0, start - MAX_VALUE), start)) and (
+                pairs := self.wholes.get(pieces(word[1]), frozenset()) & self.value_of(names, word[1])
+            ):
+                found.append(Naming(word.start(), end, frozenset(pairs), names, text[word.start() : end]))
         return found
 
     def _with_value(self, text: str, start: int, after: re.Match[str], names: frozenset[str]) -> Naming | None:
         shown = after[1].rstrip(".:,")
         stop = after.start(1) + len(shown)
         pairs = self.value_of(names, shown)
-        if pairs and not (shown.lower() in COMMON and "=" not in text[start:stop] and len(shown) < 4):
+        if pairs and not (shown in ARTICLES and "=" not in text[start:stop]):
             return Naming(start, stop, pairs, names, text[start:stop])
         between = text[start : after.start(1)]
         if COUNTED.match(between):
+            return None
+        if not pairs and shown[0].isalpha() and self._is_other(shown, names):
             return None
         is_number = shown[0].isdigit() and any(re.match(r"[\d.]+$", v) for n in names for v in self.values[n])
         named = "=" in between or (re.search(r"[A-Z]|\d", shown[1:]) and shown[0].isalpha() and not shown[0].isdigit())
@@ -273,6 +211,11 @@ class NameBook:
         ):
             return Naming(start, stop, frozenset(), names, text[start:stop])
         return None
+
+    def _is_other(self, shown: str, names: frozenset[str]) -> bool:
+        """Whether a word behind a setting's name is the value of another setting: config: gemma3:1b."""
+        held = self.wholes.get(pieces(shown), set())
+        return bool(held) and not any(name in names for name, _ in held)
 
     def _listed(self, text: str, first: Naming, names: frozenset[str]) -> list[Naming]:
         """More values behind the first: num_ctx 2048, 4096 and 8192."""
@@ -296,6 +239,9 @@ class NameBook:
                 continue
             stop, pairs = run
             start, end = parts[at][0], parts[stop - 1][1]
+            if ROLE.search(text, max(0, start - 8), start):
+                at = stop
+                continue
             if _is_cut(text, start, end):
                 pairs = frozenset()
             settings = frozenset(name for name, _ in run[1])
@@ -311,6 +257,8 @@ class NameBook:
                 break
             key = _merge(key, parts[stop - 1][2], self.runs)
             if key not in self.runs:
+                if stop == at + 1 and self._is_joined(text, parts, at):
+                    continue
                 break
             said = text[parts[at][0] : parts[stop - 1][1]]
             head = parts[at][2]
@@ -326,6 +274,13 @@ class NameBook:
             pairs = frozenset((name, kind) for name in ("type", "files"))
             return at + 1, pairs
         return best
+
+    def _is_joined(self, text: str, parts: Sequence[tuple[int, int, str]], at: int) -> bool:
+        """Whether a hyphen or blank only divides what the data writes as one word: TED-LIUM is tedlium, JPEG XL jpegxl."""
+        if at + 1 >= len(parts) or text[parts[at][1] : parts[at + 1][0]] not in {"-", " "}:
+            return False
+        as_one = (parts[at][2] + parts[at + 1][2],)
+        return as_one in (self.runs if text[parts[at][1]] == "-" else self.wholes)
 
 
 def _is_cut(text: str, start: int, end: int) -> bool:

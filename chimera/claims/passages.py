@@ -1,7 +1,8 @@
 """Markdown cut into passages: sentences and table cells, each with what stands above and beside it."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -10,15 +11,24 @@ ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)])\s+")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 RULE = re.compile(r"\s*([-*_=]\s*){3,}")
 CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
-SENTENCE_END = re.compile(
-    r"(?:[.!?…]|[.!?]\*{1,2}|[.!?][\")\]])\s+(?=[\"“(\[*`_]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:-][\w.:-]))|(?<=[a-z]{4}[.])(?<!approx[.])(?<!resp[.])(?<!incl[.])(?<!figs[.])\s+(?=[a-z`])|;\s+"
+STOP = re.compile(
+    r"(?P<mark>[.!?…])[*_\"')\]`]*(?P<note>(?:\[\^[\w-]+\]|<sup>[^<>]{1,12}</sup>|[¹²³⁴-⁹†‡§]+)*)\s+(?=\S)|;\s+"
 )
+BEGINS = re.compile(r"[\"“(\[*`_]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:=-][\w.:-])")
+"""What a sentence may begin with behind a mark that need not end one: names have their own case."""
+LISTS = re.compile(r":\s+(?:[^:;]|:(?!\s)){1,60}(?::\s|[=–—(]|\s-\s)\W{0,4}\d")
+LABELLED_NEXT = re.compile(r"(?:and )?[^\s,;.](?:[^,;.=–—:]|\.\d|:(?!\s)){0,40}(?::\s|\s?[=–—(]|\s-\s)\W{0,4}\d")
+"""A list on one line: what its head says holds for every item. By engine: A: 5 s; B: 3 s."""
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 CITED = re.compile(r"\[F\d+")
 ABBREVIATION = re.compile(
-    r"(?:\b(?:vs|approx|ca|e\.g|i\.e|etc|cf|fig|figs|no|nos|resp|incl|max|min|avg|std|dev|sec|dr|mr|al)|(?-i:\b[A-Z]))\.$",
+    r"(?:\b(?:vs|approx|ca|e\.g|i\.e|etc|cf|fig|figs|no|nos|resp|incl|max|min|avg|std|dev|sec|dr|mr|al|sq|est)|(?-i:(?<!\d)(?<!\d )\b[A-Z]))\.$",
     re.IGNORECASE,
 )
+ENDS = re.compile(r"(?:[a-z]{4}|[^a-z.]|[\d\ue000] ?[a-z]{1,3}|/ ?[a-z]{1,6})\.$", re.IGNORECASE)
+"""A word, not shortened, or a number with its unit: here a sentence may end before a small letter."""
+UNIT_ENDS = re.compile(r"\d\s?(?:sec|min)\.$")
+"""Behind a number these are units: before a capital letter, the sentence ends here."""
 
 
 MAX_CAPTION = 160
@@ -26,6 +36,15 @@ MAX_TITLE = 60
 """A line without a full stop, no longer than this, is the title of a list below it."""
 CAPTION = re.compile(r"\*[^*].*[^*]\*|_[^_].*[^_]_|Table \d.*")
 MAX_CHARS = 800
+WRAPPED = 60
+"""No text is wrapped at fewer characters."""
+NEW_LINE = re.compile(r"\s*[\"“(\[*`_>]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:=-][\w.:-])|\s*[^\w\s:]")
+LABELLED = re.compile(r"\s*(?:\*\*[^*]+(?::\s*\*\*|\*\*\s*[:–—-])|[•▪◦‣➤→✓✔✅🔹]|[A-Za-z][\w /()-]{0,30}:\s)")
+HARD_BREAK = re.compile(r"(?:\s\s|\\|<br\s*/?>)\r?\n$")
+SAYS_RESULT = re.compile(
+    r"\W*(?:results?|values?|metrics?|measures?|units?|statistics?|n|scores?|numbers?|readings?)\W*[:=]", re.IGNORECASE
+)
+"""A line that tells one more thing of what the lines before began: Config: A, Metric: TTFT, Result: 61 ms."""
 REFERS = re.compile(r"\b(?:it|its|they|their|this (?:model|configuration|setup|variant|engine))\b", re.IGNORECASE)
 """What points back at the sentence before."""
 HERE = re.compile(r"[^.]*\bin this (?:paragraph|section|table|list)\b", re.IGNORECASE)
@@ -245,8 +264,8 @@ def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Pass
     before = ""
     above = reader.above("item" if item else "paragraph")
     if HERE.match(text, shift):
-        above = (*above, text[shift : text.find(".", shift) + 1 or None])
-    for start, end in _sentences(text, shift):
+        above = (*above, next(text[start:end] for start, end in _sentences(text, shift)))
+    for start, end in _sentences(text, shift, [at for at in _line_ends(raw) if at > shift]):
         line = at + 1 + raw.count("\n", 0, start)
         kind = "comment" if text[start:].startswith("<!--") else "prose"
         yield Passage(text[start:end], offset + start, line, kind, before, above, None, beside)
@@ -261,22 +280,55 @@ def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Pass
         reader.lead = text[shift:].strip()
 
 
-def _sentences(text: str, start: int) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, start: int, breaks: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+    """Where sentences stand; at `breaks` a line was ended on purpose, and what it says with it."""
     begin = start
     code = [match.span() for match in CODE.finditer(text, start)]
-    for match in SENTENCE_END.finditer(text, start):
-        if any(first <= match.start() < last for first, last in code):
-            continue
-        head = text[begin : match.start() + 1]
-        if text[match.start()] != ";" and (ABBREVIATION.search(head) or re.fullmatch(r"\s*\W*\d+[.)]", head)):
-            continue
-        opened = text.count("(", begin, match.start()) > text.count(")", begin, match.start())
-        if text[match.start()] == ";" and (opened or CITED.search(text, match.end())):
-            continue
-        yield _trim(text, begin, match.end())
-        begin = match.end()
+    stops = [match for match in STOP.finditer(text, start) if not _is_inside(match.start(), code)]
+    for end, stop in sorted([*((one.end(), one) for one in stops), *((one, None) for one in breaks)], key=_first):
+        if end > begin and (stop is None or _is_end(text, begin, stop)):
+            yield _trim(text, begin, end)
+            begin = end
     if text[begin:].strip():
         yield _trim(text, begin, len(text))
+
+
+def _first(pair: tuple[int, object]) -> int:
+    return pair[0]
+
+
+def _line_ends(raw: str) -> Iterator[int]:
+    """Where the lines of a paragraph end on purpose: the next word had room, or the next line has a label of its own."""
+    lines = raw.splitlines(keepends=True)
+    width, at = max(WRAPPED, *(len(line.rstrip()) for line in lines)), 0
+    for line, after in itertools.pairwise(lines):
+        at += len(line)
+        has_room = len(line.rstrip()) + 1 + len(after.split(maxsplit=1)[0]) <= width
+        is_new = has_room and NEW_LINE.match(after) and not line.rstrip().endswith((",", "(", "-", ":"))
+        if (is_new or LABELLED.match(after) or HARD_BREAK.search(line)) and not SAYS_RESULT.match(after):
+            yield at
+
+
+def _is_inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= at < last for first, last in spans)
+
+
+def _is_end(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether a mark ends the sentence that begins at a given place."""
+    head = text[begin : stop.start() + 1]
+    if stop["mark"] is None:
+        if LISTS.search(head) and LABELLED_NEXT.match(text, stop.end()):
+            return False
+        return head.count("(") <= head.count(")") and not CITED.search(text, stop.end())
+    if stop["note"]:
+        return True
+    if stop["mark"] == "." and UNIT_ENDS.search(head):
+        return text[stop.end()].isupper()
+    if stop["mark"] == "." and (
+        head.endswith("...") or ABBREVIATION.search(head) or re.fullmatch(r"\s*\W*\d+[.)]", head)
+    ):
+        return False
+    return BEGINS.match(text, stop.end()) is not None or (stop["mark"] == "." and ENDS.search(head) is not None)
 
 
 def _trim(text: str, begin: int, end: int) -> tuple[int, int]:

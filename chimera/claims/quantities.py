@@ -55,6 +55,8 @@ class Unit:
 
 TIME, SIZE = "time", "size"
 RATIO = Unit("×", (1.0,))
+MONEY = Unit("money", (1.0,))
+CURRENCIES = ("$", "€", "£")
 UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
     (re.compile(pattern, flags), Unit(dimension, factors))
     for pattern, dimension, factors, flags in (
@@ -62,7 +64,8 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
         (rf"{TOKENS}\s?(?:/|per)\s?(?:min(?:ute)?){END}", "tok/s", (1 / 60,), re.IGNORECASE),
         (rf"(?:req(?:uest)?s?|queries)\s?(?:/|per)\s?{SECOND}{END}|[rq]ps{END}", "req/s", (1.0,), re.IGNORECASE),
         (rf"(?:operations?|ops)\s?(?:/|per)\s?{SECOND}{END}", "ops/s", (1.0,), re.IGNORECASE),
-        (rf"(?:training )?(?:samples?|images?|items?|steps?|examples?)\s?(?:/|per)\s?{SECOND}{END}", "items/s", (1.0,), re.IGNORECASE),
+        (rf"(?:training )?(?:samples?|images?|imgs?|items?|steps?|examples?)\s?(?:/|per)\s?{SECOND}{END}", "items/s", (1.0,), re.IGNORECASE),
+        (rf"(?:MP|mega-?pixels?)\s?(?:/|per)\s?{SECOND}{END}", "mp/s", (1.0,), re.IGNORECASE),
         (rf"GFLOPS?(?:/s)?{END}", "GFLOP/s", (1.0,), re.IGNORECASE),
         (rf"TFLOPS?(?:/s)?{END}", "GFLOP/s", (1000.0,), re.IGNORECASE),
         (rf"(?:ns|nano-?seconds?){END}", TIME, (1e-9,), re.IGNORECASE),
@@ -89,6 +92,8 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
         (rf"(?:USD|EUR|dollars?|cents?|euros?){END}", "money", (1.0,), 0),
     )
 )  # fmt: skip
+ANY_RATE = re.compile(rf"(?!times\b)(?P<what>[a-z]{{3,}}s)\s?(?:/|per)\s?{SECOND}{END}")
+"""Anything counted per second, in the spelling that a column's name gives: messages/s."""
 ABOUT = re.compile(
     r"(?:~|≈|∼|≃|\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|circa|ca\.?|c\.|some|close to|near|in the region of"
     r"|on the order of|in the order of|an estimated|estimated at))\s*(?:a|an|the)?\s*$",
@@ -168,7 +173,8 @@ def parse_unit(text: str) -> Unit | None:
     for pattern, unit in UNITS:
         if pattern.fullmatch(bare):
             return unit
-    return None
+    rate = ANY_RATE.fullmatch(bare)
+    return Unit(f"{rate['what']}/s", (1.0,)) if rate else None
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity:
@@ -181,6 +187,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
     value = float(f"{whole or '0'}{part}") * scale
     start = match.start() if negative or match["sign"] is None else match.start() + 1
     unit, stop = _unit_at(text, match.end())
+    if unit is None and text[max(0, match.start() - 1) : match.start()] in CURRENCIES:
+        unit = MONEY
     return Quantity(
         start,
         match.end(),
@@ -198,6 +206,8 @@ def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     for pattern, unit in UNITS:
         if match := pattern.match(text, start):
             return unit, match.end()
+    if rate := ANY_RATE.match(text, start):
+        return Unit(f"{rate['what']}/s", (1.0,)), rate.end()
     return None, at
 
 
@@ -210,7 +220,7 @@ def _spelled(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _hedge(text: str, one: Quantity) -> Quantity:
-    before = text[max(0, one.start - 40) : one.start]
+    before = text[max(0, one.start - 40) : one.start].rstrip("".join(CURRENCIES))
     if TOP.search(before):
         return replace(one, bound="max", hedge="about" if ABOUT.search(before) else None)
     if BOTTOM.search(before):
@@ -229,7 +239,7 @@ def _join(text: str, found: list[Quantity]) -> list[Quantity]:
     """Mark the ends of ranges and what stands behind ±; a unit said once holds for both."""
     for index in range(len(found) - 1):
         one, two = found[index], found[index + 1]
-        gap = text[one.stop : two.start]
+        gap = text[one.stop : two.start].rstrip("".join(CURRENCIES))
         if re.fullmatch(r"\s*(?:±|\+/-|\+-)\s*", gap):
             unit = one.unit or two.unit
             found[index], found[index + 1] = replace(one, unit=unit), replace(two, unit=two.unit or unit, role="spread")

@@ -17,14 +17,16 @@ from chimera.claims.scene import (
     look_at,
     metric_of,
     namings_of,
-    unit_in,
-    with_unit,
+    shortened,
 )
-from chimera.claims.vocabulary import BY_DIMENSION, GENERAL, STATISTICS
+from chimera.claims.sides import carried, moved, opposed
+from chimera.claims.tables import NUMBER_ALONE, row_namings, unit_in, with_unit
+from chimera.claims.vocabulary import BY_DIMENSION, ENDS, GENERAL, STATISTICS
 from chimera.evidence.fact import Fact
 
 PRONOUN = re.compile(
-    r"^\W*(?:it|its|this|that|they|their|these|here|the (?:former|latter|model|configuration|same))\b", re.IGNORECASE
+    r"^\W*(?!it (?:is|was) (?:\w+ )?(?:noting|noted|clear|important|notable|noteworthy|interesting|evident|apparent|to|that)\b|(?:this|that|it) (?:means|shows|suggests|indicates|seems|appears|turns out)\b)(?:it|its|this|that|they|their|these|here|the (?:former|latter|model|configuration|same))\b",
+    re.IGNORECASE,
 )
 N_SAID = re.compile(
     r"\bn\s?=?\s?(\d{1,6})\b|\b(\d{1,6}) (?:\w+ )?(?:runs|tests|samples|measurements|requests|rows|trials)\b",
@@ -32,23 +34,28 @@ N_SAID = re.compile(
 )
 SPELLED = {base: unit for unit, base in BASE.items()}
 NAME_LIKE = re.compile(r"(?<![\w.])[A-Za-z][\w.]*\d[\w.]*(?:[:-][\w.]+)*|(?<![\w.])[A-Za-z][\w.]*:\d+[bm]\b")
+ALL_ROWS = re.compile(
+    r"\b(?:(?:the )?(?:whole|entire|full|complete) (?:data ?set|data|benchmark|set|corpus|collection|sweep|study|sample)|(?:benchmark|data ?set|data) as a whole"
+    r"|(?:all|every|the complete set of) (?:recorded |measured |available )?(?:runs?|rows?|configurations?|data|measurements?|samples?|records?))\b",
+    re.IGNORECASE,
+)
+"""Who speaks of everything goes on about nobody."""
 NO_NAME = re.compile(r"p\d\d?|[A-Z]\d{1,2}|v\d.*|cuda.*|x\d+|h\d+|sha\d+|utf.*", re.IGNORECASE)
 BEFORE_SETTING = re.compile(r"(?<![\w.:/-])([\w.:/-]+)[`*]*\s*(?:\(|@|\bwith|\bat|\busing)$")
 PLAIN_WORDS = frozenset(
     ["the", "a", "an", "is", "was", "are", "were", "be", "been", "of", "for", "and", "or", "with", "at", "in", "on", "to", "from", "by", "run", "runs", "running", "configuration", "configurations", "model", "models", "throughput", "latency", "time", "ttft", "memory", "accuracy", "value", "values", "result", "results", "data", "set", "setting", "settings", "mean", "median", "average", "peak", "maximum", "minimum", "rate", "speed", "tested", "measured", "benchmarked", "observed", "achieved", "recorded", "reached", "when", "while", "start", "set", "all", "together", "it", "them", "use", "compared", "relative", "looking", "draw", "size", "token", "tokens", "second", "seconds", "footprint", "as", "high", "low", "much", "many", "fast", "slow", "large", "small", "long", "short", "good"]
 )  # fmt: skip
-IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 RATIO_SAID = re.compile(
     r"\bratios?\b(?:[^.;,]{0,60}?(?:\b(?:of|is|was|to|at)\b|[=:]))?\W*$|\bfactor (?:of|is)\W*$|\bmultipl\w+\b[^.;,]{0,60}\bby\W*$",
     re.IGNORECASE,
 )
 """What makes a bare number a ratio."""
+MAY_BE_RATIO = re.compile(r"ratio|factor|multipl", re.IGNORECASE)
 SAYS_WHAT = re.compile(
     r"metrics?|measures?|measurements?|statistics?|stat|aggregations?|aggregate|units?|quantity|kpi|indicator|parameter",
     re.IGNORECASE,
 )
 """Heads of columns that say what the number in another column is."""
-NUMBER_ALONE = re.compile(r"[\s`*]*\d[\d.,]*[kKM]?[\s`*]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,9 @@ class Frame:
     earlier: list[Fact] = field(default_factory=list)
     """What decided the numbers before it in its paragraph."""
     before: Scene | None = None
-    """The sentence before: its metric holds on where a sentence names none."""
+    """The sentence before."""
+    told: Scene | None = None
+    """The last sentence of its paragraph that names a metric: it holds on where a sentence names none."""
     heads: list[Scene] = field(default_factory=list)
     """All heads of its table: one metric or unit among them holds for columns that say none."""
 
@@ -137,12 +146,12 @@ def frame_of(index: FactIndex, passage: Passage, cache: dict[str, Scene]) -> Fra
             and SAYS_WHAT.fullmatch(head.strip(" *`"))
         }
         frame.heads = [seen(head) for head in cell.headers]
-        frame.row_namings = _row_namings(index, passage, seen)
+        frame.row_namings = row_namings(index, cell, passage.above, seen)
         frame.around = [scene for scene in (frame.header, frame.label, *frame.beside.values()) if scene is not None]
     elif passage.before and (
         passage.before.rstrip(' *_"').endswith("?")  # an answer is about what was asked
         or PRONOUN.match(passage.text)
-        or (REFERS.search(passage.text) and not frame.scene.namings)
+        or (REFERS.search(passage.text) and not frame.scene.namings and not ALL_ROWS.search(passage.text))
     ):
         frame.subject = seen(passage.before)
         frame.around = [frame.subject]
@@ -153,48 +162,9 @@ def frame_of(index: FactIndex, passage: Passage, cache: dict[str, Scene]) -> Fra
 
 def _is_setting(index: FactIndex, text: str) -> bool:
     """Whether a list item says nothing but a setting's value: model: gemma3:1b."""
-    key, colon, _ = text.replace("*", "").partition(":")
-    return bool(colon) and bool(index.names.settings_named(key))
-
-
-def _row_namings(index: FactIndex, passage: Passage, seen: object) -> list[Naming]:
-    """Settings that the row and the column head name: values under a setting's name, and names in labels."""
-    cell = passage.cell
-    assert cell is not None
-    found: list[Naming] = []
-    for column, text in enumerate(cell.row):
-        if column == cell.column or not text:
-            continue
-        head = cell.headers[column] if column < len(cell.headers) else ""
-        settings = index.names.settings_named(head)
-        if settings:
-            pairs = index.names.value_of(settings, text) or index.names.value_of(settings, IN_BRACKETS.sub("", text))
-            if not pairs and (COUNTED.match(head) or seen(text).metrics):  # pyright: ignore[reportCallIssue]
-                continue
-            found.append(Naming(0, 0, pairs, settings, f"{head} {text}"))
-        elif not index.names.settings_named(cell.row[0]) or column:
-            scene = seen(text)  # pyright: ignore[reportCallIssue]
-            if not [one for one in scene.quantities if one.unit]:
-                found += scene.namings
-                if column == 0 and not scene.namings and not scene.metrics and not scene.aggregations:
-                    found += _stranger(text, head, settings)
-    side = index.names.settings_named(cell.headers[0]) if cell.headers else frozenset()
-    if (
-        not side and passage.above and NUMBER_ALONE.fullmatch(cell.header)
-    ):  # a caption says what the heads are values of
-        side = frozenset(one for _, _, names in index.names.mentions_setting(passage.above[0]) for one in names)
-    if side and cell.header and not index.names.settings_named(cell.header) and not seen(cell.header).metrics:  # pyright: ignore[reportCallIssue]
-        pairs = index.names.value_of(side, cell.header)
-        if pairs:
-            found.append(Naming(0, 0, pairs, side, cell.header))
-    return found
-
-
-def _stranger(text: str, head: str, settings: frozenset[str]) -> list[Naming]:
-    """A row named by something that is in no setting of the data."""
-    if re.search(r"\b(model|backend|config|name|variant|engine|task|quant)", head, re.IGNORECASE) and text.strip():
-        return [Naming(0, 0, frozenset(), settings or frozenset({head}), text)]
-    return []
+    key, colon, value = text.replace("*", "").partition(":")
+    settings = index.names.settings_named(key) if colon else frozenset[str]()
+    return bool(settings) and bool(index.names.value_of(settings, value.strip(" .`")))
 
 
 def read(index: FactIndex, frame: Frame, at: int) -> Reading:
@@ -203,10 +173,11 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
     quantity = _as_ratio(index, scene, _with_unit(frame, scene.quantities[at]))
     metric, from_scene = _metric(frame, at, quantity)
     concept = metric.concept if metric else BY_DIMENSION.get(quantity.unit.dimension) if quantity.unit else None
-    concept = _known(index, concept)
+    concept = _known(index, concept, quantity)
     statistic, end = _aggregation(frame, at)
-    if end and not statistic and from_scene is not None and from_scene is frame.before:
-        statistic = next((one.name for one in from_scene.aggregations if one.name in STATISTICS), None)
+    if not statistic and from_scene is not None and from_scene is frame.told:
+        told, told_end = _said_before(frame, at)
+        statistic, end = told, end or told_end
     if metric and metric.concept == "headings" and not statistic and 0 <= metric.start - quantity.stop <= 2:
         statistic = "sum"  # 425 headings are counted, not averaged
     namings = _namings(frame, at)
@@ -229,20 +200,21 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
 def _as_ratio(index: FactIndex, scene: Scene, quantity: Quantity) -> Quantity:
     """A ratio of 1.5 is 1.5×, unless the data's own columns hold ratios."""
     bare = quantity.unit is None and not quantity.is_word and quantity.role is None
-    if (
-        bare
-        and RATIO_SAID.search(scene.masked, max(0, quantity.start - 90), quantity.start)
-        and not _is_column(index, scene, "ratio")
-    ):
+    may_be = bare and MAY_BE_RATIO.search(scene.masked, 0, quantity.start)
+    if may_be and RATIO_SAID.search(shortened(scene, quantity.start)[-90:]) and not _is_column(index, scene, "ratio"):
         return replace(quantity, unit=RATIO, stop=max(quantity.stop, quantity.end))
     return quantity
 
 
-def _known(index: FactIndex, concept: str | None) -> str | None:
-    """The concept, or the one concept of the data that its general words can mean: throughput of requests."""
-    if concept is None or index.by_concept.get(concept):
+def _known(index: FactIndex, concept: str | None, quantity: Quantity) -> str | None:
+    """The concept, or the one concept of the data that its general words or its unit can mean: throughput of requests."""
+    if concept is not None and any(one.fact.kind != "inventory" for one in index.by_concept.get(concept, ())):
         return concept
+    measured = index.rates.get(quantity.unit.dimension, ()) if quantity.unit else ()
+    if concept is None or len(measured) == 1:
+        return next(iter(measured)) if len(measured) == 1 else None
     meant = [one for one in GENERAL.get(concept, ()) if index.by_concept.get(one)]
+    meant = meant or (sorted(index.per_second) if concept == "throughput" else [])
     return meant[0] if len(meant) == 1 else concept
 
 
@@ -276,8 +248,10 @@ def _says_statistic_only(frame: Frame) -> bool:
 
 
 def _metric(frame: Frame, at: int, quantity: Quantity) -> tuple[Metric | None, Scene | None]:
-    if own := metric_of(frame.scene, at):
+    if own := _respective(frame.scene, at) or metric_of(frame.scene, at):
         return own, frame.scene
+    if (head := _headed(frame)) and can_have(head.metrics[at], quantity.unit):
+        return head.metrics[at], head
     if _says_statistic_only(frame):
         found = [(one, scene) for scene in frame.heads for one in scene.metrics if can_have(one, quantity.unit)]
         if len({one.concept for one, _ in found}) == 1:
@@ -286,34 +260,83 @@ def _metric(frame: Frame, at: int, quantity: Quantity) -> tuple[Metric | None, S
         fitting = [one for one in scene.metrics if can_have(one, quantity.unit)]
         if fitting:
             return fitting[0], scene
-    told = frame.before.metrics if frame.before and not frame.scene.metrics else []
+    if frame.told and not frame.scene.metrics and len(frame.told.quantities) == len(frame.scene.quantities):
+        same = metric_of(frame.told, at)
+        if same is not None and can_have(same, quantity.unit):
+            return same, frame.told
+    told = frame.told.metrics if frame.told and not frame.scene.metrics else []
     before = [one for one in told if can_have(one, quantity.unit)]
     if len({one.concept for one in before}) == 1:
-        return before[0], frame.before
+        return before[0], frame.told
     return None, None
+
+
+def _headed(frame: Frame) -> Scene | None:
+    """The head of a column whose cells hold one number for each metric that it names: TTFT / load time."""
+    head = frame.header
+    return head if head and len(head.metrics) == len(frame.scene.quantities) > 1 else None
+
+
+def _respective(scene: Scene, at: int) -> Metric | None:
+    """The metric of a number in a list that ends with "respectively": the first of the first, the second of the second."""
+    end = scene.text.find("respectively")
+    listed = [number for number, one in enumerate(scene.quantities) if one.stop <= end]
+    first = len(listed) - len(scene.metrics)
+    if at not in listed[first:] or len(scene.metrics) < 2 or first < 0:
+        return None
+    if any(scene.metrics[0].end <= scene.quantities[one].start < scene.metrics[-1].start for one in listed):
+        return None
+    metric = scene.metrics[listed.index(at) - first]
+    return metric if can_have(metric, scene.quantities[at].unit) else None
 
 
 def _aggregation(frame: Frame, at: int) -> tuple[str | None, str | None]:
     statistic, end = aggregation_of(frame.scene, at)
     if statistic or end:
         return statistic, end
+    metric = metric_of(frame.scene, at)
+    beside = [one.name for one in frame.scene.aggregations if metric and 0 <= metric.start - one.end <= 1]
+    if beside:  # said with the metric, of all its numbers
+        return _told(beside)
+    if head := _headed(frame):
+        start = head.metrics[at - 1].end if at else 0
+        names = [one.name for one in head.aggregations if start <= one.start < head.metrics[at].end]
+        return _told(names)
+    if frame.header and len(frame.header.aggregations) == len(frame.scene.quantities) > 1:
+        return _told([frame.header.aggregations[at].name])
     for number, scene in enumerate(frame.around):
         if scene.aggregations and (number < 2 + len(frame.beside) or frame.passage.cell or len(scene.text) < 80):
             names = [one.name for one in scene.aggregations]
             own = (frame.header, frame.label, *frame.beside.values())
             if len(set(names)) > 1 and all(scene is not one for one in own):
                 continue
-            both = [name for name in names if name not in {"max", "min", "best", "worst", "longest", "count"}]
-            ends = [name for name in names if name in {"max", "min", "best", "worst", "longest"}]
-            if both or ends:
-                return (both[0] if both else None), (ends[0] if ends else None)
+            found = _told(names)
+            if any(found):
+                return found
     return None, None
+
+
+def _told(names: Sequence[str]) -> tuple[str | None, str | None]:
+    """Statistic and end among the names of aggregations."""
+    statistic = next((name for name in names if name not in ENDS and name != "count"), None)
+    return statistic, next((name for name in names if name in ENDS), None)
+
+
+def _said_before(frame: Frame, at: int) -> tuple[str | None, str | None]:
+    """The aggregation that holds on from the sentence before: of the number in this place, else the one it names."""
+    before = frame.told
+    assert before is not None
+    if len(before.quantities) == len(frame.scene.quantities):
+        return aggregation_of(before, at)
+    names = {one.name for one in before.aggregations if one.name in STATISTICS}
+    return (names.pop() if len(names) == 1 else None), None
 
 
 def _namings(frame: Frame, at: int) -> list[Naming]:
     """Own names first; then, slot by slot, what the surroundings add."""
-    found = namings_of(frame.scene, at)
-    found = _fill(found, frame.row_namings)
+    found = opposed(frame.scene, frame.before, at) or moved(frame.scene, frame.around, at)
+    found = found or namings_of(frame.scene, at)
+    found = _fill(_fill(found, carried(frame.scene, frame.before)), frame.row_namings)
     for scene in frame.around:
         slots = scene.slots()
         single = [slot[0] for slot in slots if len({one.pairs for one in slot}) == 1]

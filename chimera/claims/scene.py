@@ -3,14 +3,14 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from chimera.claims.index import FactIndex
 from chimera.claims.masks import HIDDEN, Hidden, flatten, hide
 from chimera.claims.names import Naming
 from chimera.claims.passages import Passage
-from chimera.claims.quantities import Quantity, Unit, find_quantities, parse_unit
+from chimera.claims.quantities import Quantity, Unit, find_quantities
 from chimera.claims.vocabulary import AGGREGATIONS, DIMENSIONS, ENDS, PROSE, meaning_of
 
 CITATION = re.compile(r"\[((?:F\d+)(?:, ?F\d+)*)\]")
@@ -20,15 +20,18 @@ SCORES = re.compile(r"scored?s?", re.IGNORECASE)
 """What is a metric only where the data has scores: models score in accuracy, too."""
 SAME_LIST = re.compile(r"[\s\d.,/%]*(?:\b(?:and|or)\b)?\s*")
 ASIDE = re.compile(r"\((?:n|sd|std\.?|±|median|mean|p\d\d|min|max|ci|\d\d\s?% ci)\b", re.IGNORECASE)
+BESIDE_NAME = re.compile(rf"{HIDDEN}(?:[\s,()\[\]/@]*(?:(?:with|at|and|on|for) )?{HIDDEN})+")
 TELLS = re.compile(r"\s*[:=(]?\s*(?:of|is|was)?\s*")
-IN_BRACKETS = re.compile(r"\s*\((?:with |for |by |using |on )?")
+IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,60}")
 IN_CODE = re.compile(r"`([^`]+)`")
+LABEL = re.compile(r"\W*?\*\*[^*]+(?:\*\*\s*[:–—.-]|[:.]\s*\*\*)")
 A_DIGIT = re.compile(r"\d")
 A_NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*")
-COUNTS = frozenset({"files", "rows", "tables", "failed rows", "files read", "mtime"})
-"""Columns of the tree itself: their names are nouns that are counted."""
 BREAK_COSTS = 40
 """A comma between a word and a number counts like so many characters."""
+CONTRAST = re.compile(r"[;·|]|\b(?:whereas|while|but)\b")
+CONTRAST_COSTS = 100
+"""What stands beyond such a word is told of somebody else."""
 FITTING = {
     "time": {"time"},
     "size": {"size"},
@@ -38,6 +41,17 @@ FITTING = {
     "J": {"J"},
     "°C": {"°C"},
 }
+IN_NAME = re.compile(r"\s(?:[\w-]+\s){0,2}")
+ORDER = re.compile(
+    r"[\s-]first\b(?![\s-]+(?:token|run|request)\b)|\s+to\s+(?:the\s+)?(?:lowest|highest|smallest|largest|worst|best|slowest|fastest)\b",
+    re.IGNORECASE,
+)
+"""Behind words for ends that only say how a list is sorted."""
+REST = re.compile(
+    r"(?:averaged|pooled|aggregated|mean|average) (?:over|across) (?:(?:all )?(?:the )?(?:rest\b|(?:other|remaining) (?:setting|parameter|dimension|variable|factor|option)s\b)|(?:everything|all|anything) else\b)",
+    re.IGNORECASE,
+)
+"""How what is not named was brought together: by nothing where there is one value."""
 ALL_WITH = re.compile(
     r"\b(?:all|both|each|everything) (?:of them )?(?:measured |run |taken )?(?:with|at|under|on|for|using)\b",
     re.IGNORECASE,
@@ -86,6 +100,8 @@ class Scene:
     namings: list[Naming] = field(default_factory=list)
     cited: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     """Where facts are cited, and which."""
+    label_end: int = 0
+    """Where a bold label ends that the text begins with: its words tell of a number only where the rest does not."""
 
     def slots(self) -> list[list[Naming]]:
         """Namings of one setting each, in order: two models stand in one slot, a model and its num_ctx in two."""
@@ -115,16 +131,30 @@ def look_at(index: FactIndex, text: str, *, kind: str = "prose") -> Scene:
     namings = [one for one in namings if not _is_product(one, hidden)]
     hidden = [one for one in hidden if not any(name.start <= one.start and one.end <= name.end for name in namings)]
     names = [Hidden(one.start, one.end, "a setting") for one in namings if A_DIGIT.search(one.said)]
-    names += [Hidden(one.start, one.end, "a name") for one in metrics if A_DIGIT.search(flat, one.start, one.end)]
+    names += [
+        Hidden(one.start, one.end, "a name") for one in [*metrics, *loose] if A_DIGIT.search(flat, one.start, one.end)
+    ]
     masked = _cover(masked, names)
+    label = LABEL.match(text)
     scene = Scene(flat, masked, [*hidden, *names], find_quantities(masked), metrics, [], namings, cited)
+    scene.label_end = label.end() if label else 0
     scene.metrics = sorted(
         [*metrics, *_concepts(flat, scene, loose, is_scored=bool(index.by_concept.get("quality")))],
         key=lambda one: one.start,
     )
     scene.namings = [one for one in namings if _is_type(one) or not any(_inside(one, m) for m in scene.metrics)]
-    scene.aggregations = _aggregations(flat, scene)
+    scene.aggregations = [one for one in _aggregations(flat, scene) if not _is_in_name(index, scene, one)]
     return scene
+
+
+def _is_in_name(index: FactIndex, scene: Scene, one: Aggregation) -> bool:
+    """Whether "total" is part of a metric's name: total benchmark duration, where the data adds up no durations."""
+    if scene.text[one.start : one.end].lower() != "total":
+        return False
+    behind = next(
+        (m for m in scene.metrics if one.end <= m.start and IN_NAME.fullmatch(scene.text[one.end : m.start])), None
+    )
+    return behind is not None and behind.concept not in index.summed
 
 
 def _inside(one: Naming, metric: Metric) -> bool:
@@ -149,9 +179,8 @@ def _cover(masked: str, spans: Sequence[Hidden]) -> str:
 
 
 def _columns(index: FactIndex, text: str, flat: str) -> tuple[list[Metric], list[Metric]]:
-    """Columns by their exact name, in code font or plainly written like one; and those that may be plain words."""
+    """Columns by their exact name, in code font or plainly written like one; and those named in words."""
     found: list[Metric] = []
-    loose: list[Metric] = []
     for match in index.column_pattern.finditer(flat) if index.column_pattern else ():
         words = " ".join(re.split(r"[\s_./-]+", match[0].lower()))
         columns = index.columns.get(words)
@@ -162,17 +191,12 @@ def _columns(index: FactIndex, text: str, flat: str) -> tuple[list[Metric], list
         if in_code or re.search(r"[_]|\.(?=\w)", match[0]):
             exact = frozenset(one for one in columns if one == match[0]) or frozenset(columns)
             found.append(Metric(match.start(), match.end(), concept, exact))
-        elif concept.startswith("`") and len(words) > 3 and words not in COUNTS and not _is_aggregation(words):
-            loose.append(Metric(match.start(), match.end(), concept))
     for match in IN_CODE.finditer(text):
         columns = frozenset(one for ones in index.columns.values() for one in ones if one == match[1])
         if columns and not any(metric.start < match.end() and match.start() < metric.end for metric in found):
             found.append(Metric(match.start() + 1, match.end() - 1, meaning_of(match[1]).concept, columns))
-    return found, loose
-
-
-def _is_aggregation(words: str) -> bool:
-    return any(pattern.fullmatch(words) for _, pattern in AGGREGATIONS.patterns)
+    spoken = index.spoken.find(flat)
+    return found, [Metric(one.start, one.end, meaning_of(min(one.columns)).concept, one.columns) for one in spoken]
 
 
 def _concepts(flat: str, scene: Scene, loose: Sequence[Metric], *, is_scored: bool) -> list[Metric]:
@@ -198,6 +222,8 @@ def _aggregations(flat: str, scene: Scene) -> list[Aggregation]:
         Aggregation(start, end, name)
         for start, end, name in AGGREGATIONS.find(flat)
         if not any(start < other_end and other < end for other, other_end in taken)
+        and not ORDER.match(flat, end)
+        and not REST.match(flat, start)
     ]
     kept: list[Aggregation] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
@@ -217,7 +243,7 @@ def belongs(text: str, mentions: Sequence[Located], quantities: Sequence[Quantit
     if len(mentions) == len(ends) > 1 and quantity in ends:
         first, last = ends[0], ends[-1]
         listed = all(one.end <= first.start for one in mentions) or all(last.stop <= one.start for one in mentions)
-        if listed:
+        if listed or _alternate(text, mentions, ends):
             return mentions[ends.index(quantity)]
     near = [one for one in mentions if not _is_taken(text, one, quantity, ends)]
     near = [one for one in near if not _is_told_of(text, one, quantity, ends)] or near
@@ -226,13 +252,23 @@ def belongs(text: str, mentions: Sequence[Located], quantities: Sequence[Quantit
     return min(near, key=lambda one: _distance(text, one, quantity))
 
 
+def _alternate(text: str, mentions: Sequence[Located], ends: Sequence[Quantity]) -> bool:
+    """Whether numbers and mentions take turns: from 5 s with A to 3 s with B."""
+    places = sorted([*((one.start, 0) for one in mentions), *((one.start, 1) for one in ends)])
+    behind = (
+        IN_BRACKETS.fullmatch(text, one.stop, other.start) for one, other in zip(ends, mentions[1:], strict=False)
+    )
+    in_turn = all(one[1] != other[1] for one, other in itertools.pairwise(places))
+    return in_turn and (places[0][1] == 1 or not any(behind))  # A: 5 s (B) to 3 s: B belongs to the 5 s
+
+
 def _is_taken(text: str, mention: Located, quantity: Quantity, ends: Sequence[Quantity]) -> bool:
     """Whether another number stands between a number and a word behind it: then the word belongs to that one."""
     return mention.start >= quantity.stop and any(
         quantity.stop <= one.start and one.stop <= mention.start and one.role is None
         for one in ends
         if one is not quantity
-        and not _is_aside(text, quantity.stop, one)
+        and not _is_aside(text, quantity.stop, one, mention.start)
         and not _is_shared(text, mention, quantity, one)
     )
 
@@ -242,10 +278,12 @@ def _is_shared(text: str, mention: Located, quantity: Quantity, one: Quantity) -
     return not isinstance(mention, Naming) and SAME_LIST.fullmatch(text, quantity.end, one.start) is not None
 
 
-def _is_aside(text: str, start: int, one: Quantity) -> bool:
-    """Whether a number stands in brackets that open behind `start` and hold no further name: 204 s (SD 35.9 s) for A."""
+def _is_aside(text: str, start: int, one: Quantity, word: int) -> bool:
+    """Whether a number stands in brackets that open behind `start` and close before a word: 204 s (SD 35.9 s) for A."""
     opened = text.rfind("(", start, one.start)
-    return opened >= 0 and ")" not in text[opened : one.start] and ASIDE.match(text, opened) is not None
+    if opened < 0 or ")" in text[opened : one.start]:
+        return False
+    return ASIDE.match(text, opened) is not None or text.find(")", one.stop, word) >= 0
 
 
 def _is_told_of(text: str, mention: Located, quantity: Quantity, ends: Sequence[Quantity]) -> bool:
@@ -270,7 +308,9 @@ def _distance(text: str, mention: Located, quantity: Quantity) -> tuple[float, i
     else:
         between = text[quantity.stop : mention.start]
         behind = 1
-    costs = len(between) + BREAK_COSTS * len(BREAK.findall(between))
+    if behind and IN_BRACKETS.fullmatch(between):
+        return len(between) + 3, behind
+    costs = len(between) + BREAK_COSTS * len(BREAK.findall(between)) + CONTRAST_COSTS * len(CONTRAST.findall(between))
     numbers = len(A_NUMBER.findall(between))
     return costs + 60 * numbers + behind * 3, behind
 
@@ -279,7 +319,11 @@ def metric_of(scene: Scene, at: int) -> Metric | None:
     """The metric of a number: the nearest that can have its unit."""
     quantity = scene.quantities[at]
     fitting = [one for one in scene.metrics if can_have(one, quantity.unit)]
-    return belongs(scene.text, fitting, scene.quantities, at)
+    fitting = [one for one in fitting if one.start >= scene.label_end] or fitting
+    found = belongs(scene.text, fitting, scene.quantities, at)
+    if found is None and len({(one.concept, one.columns) for one in fitting}) == 1:
+        return fitting[-1]  # said once, of all numbers
+    return found
 
 
 def can_have(metric: Metric, unit: Unit | None) -> bool:
@@ -295,6 +339,8 @@ def aggregation_of(scene: Scene, at: int) -> tuple[str | None, str | None]:
     if quantity.role == "spread":
         return "sd", None
     told = scene.aggregations
+    if scene.label_end and not any(one.start < scene.label_end for one in scene.metrics):
+        told = [one for one in told if one.start >= scene.label_end]
     if quantity.role in {"low", "high"}:  # ranged from 57 to 88 with a mean of 70
         told = [one for one in told if not _is_told_of(scene.text, one, quantity, scene.quantities)]
     one = belongs(scene.text, told, scene.quantities, at)
@@ -306,9 +352,12 @@ def aggregation_of(scene: Scene, at: int) -> tuple[str | None, str | None]:
         gap = scene.text[min(one.end, other.end) : max(one.start, other.start)]
         if other is not one and re.fullmatch(r"\s{1,3}", gap):
             together.append(other)
-    statistic = next((each.name for each in together if each.name not in ENDS and each.name != "count"), None)
-    end = end or next((each.name for each in together if each.name in ENDS), None)
-    return statistic, end
+    names = [each.name for each in sorted(together, key=lambda each: each.start)]
+    ends = [name for name in names if name in ENDS]
+    statistic = next((name for name in names if name not in ENDS and name != "count"), None)
+    if len(ends) > 1 and statistic is None:  # the lowest maximum
+        return ends[1], end or ends[0]
+    return statistic, end or next(iter(ends), None)
 
 
 def namings_of(scene: Scene, at: int) -> list[Naming]:
@@ -341,26 +390,11 @@ def _together(scene: Scene, slot: Sequence[Naming]) -> Naming | None:
     return Naming(slot[0].start, slot[-1].end, pairs, settings, scene.text[slot[0].start : slot[-1].end])
 
 
-def unit_in(text: str) -> Unit | None:
-    """The unit a table head or label gives for its column: TTFT (ms), throughput in tok/s, ttft_ms."""
-    flat = flatten(text)
-    for match in re.finditer(r"[(\[]([^()\[\]]{1,24})[)\]]", flat):
-        if unit := parse_unit(match[1]):
-            return unit
-    for match in re.finditer(r"(?:,|\bin|/)\s+([\w/%°µ.]{1,16})\s*$", flat):
-        if unit := parse_unit(match[1]):
-            return unit
-    bare = flat.strip()
-    if bare.lower() != "min" and (unit := parse_unit(bare)) is not None:
-        return unit
-    tail = re.search(r"_(ms|s|mb|gb|pct|tok_s|tokens_s)$", bare)
-    return (
-        parse_unit({"mb": "MiB", "gb": "GiB", "tokens_s": "tok/s", "tok_s": "tok/s"}.get(tail[1], tail[1]))
-        if tail
-        else None
-    )
-
-
-def with_unit(quantity: Quantity, unit: Unit | None) -> Quantity:
-    """The quantity in the unit that its column has, if it brings none."""
-    return quantity if quantity.unit or unit is None else replace(quantity, unit=unit)
+def shortened(scene: Scene, end: int) -> str:
+    """The text before a place, every name in it one sign however long it is."""
+    chars = list(scene.masked[:end])
+    spans = [(one.start, one.end) for one in scene.namings] + [(m.start, m.end) for m in scene.metrics if m.columns]
+    for start, stop in spans:
+        if stop <= end:
+            chars[start:stop] = [HIDDEN, *[""] * (stop - start - 1)]
+    return BESIDE_NAME.sub(HIDDEN, "".join(chars))

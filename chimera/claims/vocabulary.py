@@ -43,7 +43,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("bleu", r"\bbleu\b(?: scores?)?", r"\bbleu\b", None),
     ("rouge", r"\brouge(?:-\w+)?(?: scores?)?", r"\brouge", None),
     ("f1", r"\bf1(?:[- ]scores?)?", r"\bf1\b", None),
-    ("success rate", r"(?:success|pass|completion) rates?|pass@\d+", r"(success|pass) rate", "%"),
+    ("success rate", r"(?:success|pass|completion|solve) rates?|pass@\d+|(?:share|fraction|proportion|percentage) of (?:the )?\w+ (?:solved|passed|completed)", r"(success|pass) rate", "%"),
     ("error rate", r"(?:error|failure|failed[- ]requests?) rates?|(?:share|percentage|fraction|proportion) of failed (?:\w+ )?requests?", r"(error|fail(ure|ed)?) rate|req failed|failed (pct|percent)", "%"),
     ("quality", r"quality(?: scores?)?|\bscores?", r"quality|\bscore\b", None),
     ("loss", r"\bloss\b", r"\bloss\b", None),
@@ -67,8 +67,8 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("energy", r"energy(?: per request| use| usage| consumption)?", r"energy|joules?", "J"),
     ("cost", r"\bcosts?\b(?: per [\w ]{1,20}tokens?)?|\bprice", r"\bcost|\bprice", "money"),
     ("gpu temperature", r"(?:gpu|cpu|core|die|device|chip) temperatures?", r"gpu temp|temperature gpu|\btemp c\b", "°C"),
-    ("utilisation", r"(?:gpu |cpu )?utili[sz]ation|(?:gpu|cpu) (?:usage|load)", r"utili[sz]ation|cpu percent", "%"),
-    ("file size", r"file[- ]sizes?|size (?:of|per) (?:the |a |each )?files?", r"file size|^size bytes", "size"),
+    ("utilisation", r"(?:gpu |cpu )?utili[sz]ation|(?:gpu|cpu) (?:usage|load)", r"utili[sz]ation|cpu percent|\b[gc]pu (util|load|usage)\b", "%"),
+    ("file size", r"(?:file|(?:un)?compressed|output)[- ]sizes?|size (?:of|per) (?:the |a |each )?files?", r"file size|^size bytes", "size"),
     ("disk", r"(?:on-)?disk (?:usage|use|space|footprint)|(?:space|footprint|size) on disk|on-disk (?:footprint|size)", r"\bdisk\b", "size"),
     ("model size", r"model[- ]sizes? on disk|(?:model|disk|download|checkpoint) sizes?", r"model size|\bsize\b", "size"),
     ("headings", r"(?:markdown )?headings?(?: counts?)?|number of headings", r"^headings?( count)?$", None),
@@ -80,7 +80,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     (
         "throughput",
         (r"(?:token |output |decod\w+ |generation |inference |overall )?throughput|(?:output |generated |decode )?tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?s?\b"
-        r"|\btps\b|\beval(?:uation)? rates?|(?:decod\w+|generation|inference|processing|output|token|eval(?:uation)?)(?:[- ]generation)? (?:speed|rate)s?|\bspeeds?\b(?!-)"),
+        r"|\btps\b|\beval(?:uation)? rates?|(?:(?:de|en)cod\w+|generation|inference|processing|output|token|eval(?:uation)?|scan(?:ning)?|insert(?:ion)?|ingest\w*|compression)(?:[- ]generation)? (?:speed|rate)s?|\bspeeds?\b(?!-)"),
         r"throughput|\btok(en)?s? (per )?s(ec(ond)?)?\b|\btps\b|\bts\b|eval rate",
         "tok/s",
     ),
@@ -88,7 +88,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
         "latency",
         (r"(?:end-to-end |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?|train(?:ing)?|query|step|epoch|job|task|completion|request|service)[- ]?times?"
         r"|\bruntimes?|(?:total |overall |train(?:ing)? |request )?durations?|\belapsed\b"),
-        r"latency|\btime (ms|s|ns)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg) (ns|ms|s)$|\b(mean|p50|p95|avg|median) (ms|s|ns)$|\btime$",
+        r"latency|\btime (ms|s|ns|us)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg) (ns|ms|s)$|\b(mean|p50|p95|avg|median) (ms|s|ns)$|\btime$",
         "time",
     ),
     ("output tokens", r"tokens generated|(?:generated|output|completion) tokens|eval(?:uation)? count", r"^eval count|output tokens|completion tokens|tokens generated", "tokens"),
@@ -98,6 +98,7 @@ DIMENSIONS = {concept: dimension for concept, _, _, dimension in CONCEPTS}
 GENERAL = {
     "throughput": ("request rate", "sample rate", "operations"),
     "model size": ("disk",),
+    "file size": ("model size", "disk"),
     "disk": ("model size",),
     "prompt eval time": ("ttft",),
 }
@@ -124,14 +125,14 @@ AGGREGATIONS = Lexicon(
         ("p90", r"\bp90\b|90th[- ]percentile"),
         ("p95", r"\bp95\b|95th[- ]percentile"),
         ("p99", r"\bp99\b|99th[- ]percentile"),
-        ("mean", r"\bmeans?\b(?! that)|\baverag(?:e|es|ed|ing)\b|\bavg\b\.?|\bon average\b|\btypical(?:ly)?\b"),
+        ("mean", r"\bmeans?\b(?! that)|(?<!-)\baverag(?:e|es|ed|ing)\b|\bavg\b\.?|\bon average\b|\btypical(?:ly)?\b"),
         ("max", r"\bmax(?:imum|imal|ima|imums)?\b\.?|\bpeak(?:s|ed|ing)?\b|\bhighest\b|\blargest\b|\bgreatest\b|\bmost\b(?= \w+ (?:tokens|memory|power|time))"),
         ("min", r"\bmin(?:imum|imal|ima|imums)?\b\.?(?!utes?)|\blowest\b|\bsmallest\b|\bleast\b(?<!at least)|\bshortest\b"),
         ("longest", r"\blongest\b"),
-        ("best", r"\bbest(?:[- ]performing)?\b|\bfastest\b|\btop(?:[- ]performing)?\b|\bquickest\b|\bleads?\b|\bleading\b|\boptimal\b"),
+        ("best", r"\bbest(?:[- ]performing)?\b(?! (?:for|used|suited|choice|option|pick|value)\b)|\bfastest\b|\btop(?:[- ]performing)?\b|\bquickest\b|\bleads?\b|\bleading\b|\boptimal\b"),
         ("worst", r"\bworst\b|\bslowest\b|\bpoorest\b|\btrails?\b"),
-        ("sum", r"\bcombined\b(?= (?:throughput|total|size|memory|duration))|\btotals?\b(?! (?:latenc|times?\b|duration|generation|run ?time|response|wall|elapsed))|\bsums?\b|\bin all\b|\baltogether\b|\bcumulative\b|\badds? up to\b"),
-        ("count", r"\bnumber of\b|\bcounts?\b"),
+        ("sum", r"\bcombined\b(?= (?:throughput|total|size|memory|duration))|\btotals?\b(?! (?:latenc|times?\b|duration|generation|run ?time|response|wall|elapsed))|\bsums?\b(?! up\b)|\bin all\b|\baltogether\b|\bcumulative\b|\badds? up to\b"),
+        ("count", r"\bnumber of\b|\bcounts?\b(?! on\b)"),
     )
 )  # fmt: skip
 STATISTICS = frozenset({"mean", "p50", "p05", "p90", "p95", "p99", "sd", "cv", "sum"})

@@ -15,8 +15,9 @@ RATE_NAMES = re.compile(
 """Rates first: `tokens_s` is tokens per second, `ttft_s` is seconds."""
 PER_SECOND = re.compile(
     r"(?P<slashed>[A-Za-z]+)\s?/\s?s(?:ec(?:ond)?)?\b|(?:^|_)(?P<joined>[kmg]i?b|imgs?|images?|samples?|items?|steps?|frames?|rows)_(?:per_)?s$"
+    r"|(?:^|_)(?!throughput|rate|speed)(?P<counted>[a-z]+)_per_s(?:ec(?:ond)?)?(?:_(?:mean|avg|median|p\d+|min|max|std))?$"
 )
-"""Something per second, with a slash (t/s, MB/s) or in a column's way (mb_s, samples_per_s): never seconds."""
+"""Something per second, with a slash (t/s, MB/s) or in a column's way (mb_s, messages_per_second): never seconds."""
 TIME_UNITS = (
     (re.compile(r"(_|\b|\()(ns|nanosec(ond)?s?)\)?$"), "ns"),
     (re.compile(r"(_|\b|\()(us|µs|microsec(ond)?s?)\)?$"), "µs"),
@@ -53,6 +54,7 @@ PER_SECOND_WORDS = {
     "t": "tok/s", "tok": "tok/s", "toks": "tok/s", "token": "tok/s", "tokens": "tok/s", "req": "req/s", "reqs": "req/s",
     "request": "req/s", "requests": "req/s",
 }  # fmt: skip
+FLOPS = {"gflop": "GFLOP/s", "gflops": "GFLOP/s", "tflop": "TFLOP/s", "tflops": "TFLOP/s"}
 STATISTICS = frozenset({"min", "max", "mean", "median", "sum", "std"})
 """Whole names that are statistics of something the name does not tell; `min` is no minute."""
 UNIT_WORDS = {
@@ -121,8 +123,8 @@ def unit_of(name: str) -> str | None:
     """The unit a column's name tells, None when it tells none."""
     plain = snake(name.rsplit(".", 1)[-1])
     if per_second := PER_SECOND.search(name) or PER_SECOND.search(plain):
-        what = per_second["slashed"] or per_second["joined"]
-        return PER_SECOND_WORDS.get(what.lower(), f"{what}/s")
+        what = per_second["slashed"] or per_second["joined"] or per_second["counted"]
+        return PER_SECOND_WORDS.get(what.lower()) or FLOPS.get(what.lower(), f"{what}/s")
     for mean in ("mean_", "avg_", "median_"):
         plain = plain.removeprefix(mean)
     plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)

@@ -11,6 +11,8 @@ import styles_dev
 import styles_fresh
 import styles_heldout
 import styles_novel
+import styles_seventh
+import styles_sixth
 import styles_unseen
 from claim import Item, Undrawable
 from deriving import seeded
@@ -29,6 +31,8 @@ HALVES = {
     "fresh": styles_fresh,
     "unseen": styles_unseen,
     "novel": styles_novel,
+    "sixth": styles_sixth,
+    "seventh": styles_seventh,
 }
 
 

@@ -21,6 +21,7 @@ import claim_set  # noqa: E402  (the folder is no package: its modules are found
 import scoring  # noqa: E402
 
 HALVES = tuple(claim_set.HALVES)
+PER_STYLE = {"sixth": 4, "seventh": 4}  # of many trees and styles, so that fewer texts of each will do
 SCALES = {("s", "ms"): 1000, ("ms", "s"): Fraction(1, 1000), ("ns", "ms"): Fraction(1, 10**6), (None, "%"): 100}
 BOUNDS = {"bound_at_least": 1, "bound_just_over": 1, "bound_at_most": -1, "bound_just_under": -1}
 """Cause of a true claim -> on which side of the printed number the value lies."""
@@ -44,7 +45,8 @@ def source(request):
 
 @pytest.fixture(scope="module")
 def items(source):
-    return claim_set.build(source[0], corpus=source[1])
+    half, corpus = source
+    return claim_set.build(half, per_style=PER_STYLE.get(half, 12), corpus=corpus)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +92,7 @@ def test_each_half_is_large_and_mixed(items):
     causes = {claim.cause for _, claim in claims_of(items, "false")}
     assert causes >= {
         "value_changed", "group_swapped", "statistic_swapped", "metric_swapped", "unit_swapped", "absent_metric",
-        "absent_group", "one_value_called_mean", "count_changed", "derived_changed", "derived_turned_round", "n_changed",
+        "absent_group", "count_changed", "derived_changed", "derived_turned_round", "n_changed",
     }  # fmt: skip
 
 

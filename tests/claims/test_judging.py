@@ -44,6 +44,9 @@ TRUE = [
     "| Model | Mean (tok/s) | Std. Dev. | Min | Max |\n|---|---|---|---|---|\n| gemma3:1b | 181.3 | 4.31 | 170.2 | 188.9 |",
     "Throughput reaches **181.2 tok/s** (n 36) [F1].",
     "gemma3:1b is faster than gemma3:4b.",
+    "**gemma3:4b → gemma3:1b**, what changes:\n\n- throughput: 101.5 → 181.3 tok/s (+78.6%)",
+    "Throughput by model (averaged over everything else): gemma3:1b: 181.3; gemma3:4b: 101.5.",
+    "gemma3:1b averages 181.3 tok/s.<sup>a</sup> gemma3:4b averages 101.5 tok/s.\n\n<sup>a</sup> Taken over 36 individual results.",
     "Dividing the throughput of gemma3:1b by that of gemma3:4b gives a ratio of 1.79.",
     "Replacing gemma3:4b by gemma3:1b raises throughput by 78.6 %.",
     "gemma3:1b beats gemma3:4b by 79.75 tok/s in throughput.",
@@ -60,8 +63,32 @@ TRUE = [
     "| Metric | gemma3:4b | gemma3:1b | Change |\n|---|---|---|---|\n| Throughput (tok/s) | 101.5 | 181.3 | +78.6% |",
     "| Metric | gemma3:1b | gemma3:4b | Difference |\n|---|---|---|---|\n| Throughput (tok/s) | 181.3 | 101.5 | 79.8 |",
     "| Model | mean | min | max |\n|---|---|---|---|\n| gemma3:1b | 181.3 | 170.2 | 188.9 |\n\n*Throughput in tok/s.*",
+    "gemma3:1b reached 181.3 tok/s. gemma3:4b only 101.5 tok/s in throughput.",
+    "**Throughput:** `181.3 tok/s` – gemma3:1b\n**TTFT:** `84.4 ms` – gemma3:4b",
+    "The mean throughput goes from 101.5 tok/s with gemma3:4b to 181.3 tok/s with gemma3:1b.",
+    "The gap in mean throughput between gemma3:1b and gemma3:4b amounts to 79.75 tok/s.",
+    "For gemma3:1b, the throughput was 181.3 tok/s and the TTFT 61.2 ms. In contrast, gemma3:4b had 101.5 tok/s and 84.4 ms, respectively.",
+    "gemma3:1b averages 181.3 tok/s.[^1]\n\n[^1]: Based on 36 valid measurements.",
+    "| A | B | Metric | A value | B value | A/B |\n|---|---|---|---|---|---|\n| gemma3:1b | gemma3:4b | Throughput | 181.3 tok/s | 101.5 tok/s | 1.79 |",
+    "| Pair | First (tok/s) | Second (tok/s) |\n|---|---|---|\n| gemma3:1b vs gemma3:4b | 181.3 | 101.5 |",
+    "| Model | Throughput / TTFT |\n|---|---|\n| gemma3:1b | 181.3 tok/s / 61.2 ms |",
+    "**Best for chats:** gemma3:4b has a TTFT of 84.4 ms.",
+    "Compared with gemma3:4b, gemma3:1b increases throughput by 78.6% (181.3 vs. 101.5 tok/s).",
+    "Compared with gemma3:1b, gemma3:4b increases time-to-first-token (TTFT) by 37.9% (84.4 versus 61.2 ms).",
+    "The choice between gemma3:1b and gemma3:4b is a trade-off. Overall, the throughput is 181.3 tok/s versus 101.5 tok/s, while the TTFT is 61.2 ms versus 84.4 ms, respectively.",
+    "Going from gemma3:4b to gemma3:1b increases the throughput from 101.5 to 181.3 tok/s (averaged over all other settings).",
+    "Moving from gemma3:4b to gemma3:1b cuts time-to-first-token (TTFT) by 27.5%.",
+    "**Ranking by mean throughput** (by model; lowest first):\n\n1. gemma3:4b – 101.5 tok/s\n2. gemma3:1b – 181.3 tok/s",
+    "Among all models, gemma3:1b has the highest mean throughput at 181.3 tok/s.",
+    "- **gemma3:4b**: throughput 101.5 tok/s; TTFT 84.4 ms",
+    "gemma3:1b averages 181.3 tok/s.[^5] gemma3:4b averages 101.5 tok/s.\n\n[^5]: Computed from 36 successful runs.",
+    "The total time to first token of gemma3:1b is 61.2 ms.",
 ]  # fmt: skip
 FALSE = [
+    "**gemma3:4b → gemma3:1b**, what changes:\n\n- throughput: 101.5 → 181.3 tok/s (-44%)",
+    "**gemma3:1b → gemma3:4b**, what changes:\n\n- throughput: 101.5 → 181.3 tok/s",
+    "Throughput by model (averaged over everything else): gemma3:1b: 101.5; gemma3:4b: 181.3.",
+    "gemma3:1b averages 181.3 tok/s.<sup>a</sup> The TTFT is 0.061 s.\n\n<sup>a</sup> Taken over 35 individual results.",
     "The mean throughput of gemma3:1b is 191.25 tok/s.",
     "gemma3:1b averages 101.5 tok/s.",
     "gemma3:1b and gemma3:4b reach 101.5 and 181.3 tok/s respectively.",
@@ -106,6 +133,19 @@ FALSE = [
     "| Model | Tokens/s | Speedup |\n|---|---|---|\n| gemma3:4b (baseline) | 101.5 | 1.00x |\n| gemma3:1b | 181.3 | 2.1x |",
     "| Metric | gemma3:4b | gemma3:1b | Change |\n|---|---|---|---|\n| Throughput (tok/s) | 101.5 | 181.3 | -78.6% |",
     "| Metric | gemma3:1b | gemma3:4b | Difference |\n|---|---|---|---|\n| Throughput (tok/s) | 181.3 | 101.5 | 97.8 |",
+    "The mean throughput goes from 181.3 tok/s with gemma3:4b to 101.5 tok/s with gemma3:1b.",
+    "The gap in mean throughput between gemma3:1b and gemma3:4b amounts to 97.75 tok/s.",
+    "gemma3:1b averages 181.3 tok/s.[^1]\n\n[^1]: Based on 30 valid measurements.",
+    "| A | B | Metric | A value | B value | A/B |\n|---|---|---|---|---|---|\n| gemma3:1b | gemma3:4b | Throughput | 181.3 tok/s | 101.5 tok/s | 0.56 |",
+    "| Pair | First (tok/s) | Second (tok/s) |\n|---|---|---|\n| gemma3:1b vs gemma3:4b | 101.5 | 181.3 |",
+    "Compared with gemma3:4b, gemma3:1b increases throughput by 78.6% (181.3 vs. 111.5 tok/s).",
+    "Compared with gemma3:1b, gemma3:4b increases throughput by 78.6% (181.3 vs. 101.5 tok/s).",
+    "The choice between gemma3:1b and gemma3:4b is a trade-off. Overall, the throughput is 101.5 tok/s versus 181.3 tok/s.",
+    "Among all models, gemma3:4b has the highest mean throughput at 101.5 tok/s.",
+    "Among all models, gemma3:1b has the highest mean throughput at 188.9 tok/s.",
+    "- **gemma3:4b**: throughput 101.5 tok/s; TTFT 61.2 ms",
+    "gemma3:1b averages 181.3 tok/s.[^5] gemma3:4b averages 101.5 tok/s.\n\n[^5]: Computed from 35 successful runs.",
+    "The sum of the throughput of gemma3:1b is 181.3 tok/s.",
 ]  # fmt: skip
 NO_CLAIM = [
     "Report of 2025-11-15, version 1.2.3, see Section 3.1 and Table 2 [4].",
@@ -186,6 +226,27 @@ def test_one_pass_finds_what_each_pattern_finds_alone():
         alone = {(*one.span(), name) for name, pattern in lexicon.patterns for one in pattern.finditer(lowered)}
         assert set(lexicon.find(text)) == alone
         assert all(re.sub(r"\\.", "", pattern.pattern).islower() for _, pattern in lexicon.patterns)
+
+
+def test_settings_that_count_and_rates_of_anything_are_read_by_their_columns(tmp_path):
+    from chimera.claims import FactIndex
+    from chimera.tools.ingest import ingest
+
+    rows = [
+        f"{broker},{n_gpus},{rate + run}"
+        for broker, rate in (("redis", 400), ("kafka", 900))
+        for n_gpus in (1, 2)
+        for run in (0, n_gpus * 10)
+    ]
+    (tmp_path / "queue.csv").write_text("\n".join(["broker,n_gpus,messages_per_s", *rows]), "utf-8")
+    index = FactIndex(ingest(tmp_path))
+    told = {
+        "On 1 GPU, kafka reaches 905 messages/s.": "supported",
+        "The mean throughput of kafka in the 2-GPU setup is 910 messages per second.": "supported",
+        "On 2 GPUs, kafka reaches 905 messages/s.": "contradicted",
+    }
+    found = {text: {one.verdict for one in judge(text, index)} & {"supported", "contradicted"} for text in told}
+    assert found == {text: {verdict} for text, verdict in told.items()}
 
 
 def test_the_judge_is_deterministic(index):
