@@ -46,5 +46,5 @@ def call_flags(
     flags += calls_flags(seen)
     if manifest is not None:
         flags += manifest_flags(seen, manifest)
-    flags += gpu_flags(gpu_traces, calls)
+    flags += gpu_flags(gpu_traces, calls, manifest.models if manifest is not None else ())
     return tuple(flags)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Version = tuple[int, ...]
+SIMULATED = "simulated"
+"""Part of the version of servers behind which there is no model."""
 
 
 @dataclass(frozen=True, slots=True)

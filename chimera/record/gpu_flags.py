@@ -6,7 +6,9 @@ from chimera.record.call import Call
 from chimera.record.energy import MAX_DISAGREEMENT, MIN_WINDOW_S, disagreement, serving
 from chimera.record.flag import Flag, raise_flag
 from chimera.record.gpu import GpuTrace
+from chimera.record.run import ServerModel
 from chimera.record.timeline import Interval, union
+from chimera.spec.host import is_local, one_name
 
 POWER_CAP = 0x4
 SLOWDOWNS = {0x8: "hardware slowdown", 0x20: "too hot (software)", 0x40: "too hot (hardware)", 0x80: "power brake"}
@@ -17,7 +19,7 @@ SETTLED_NS = 1_500_000_000
 """Utilisation looks back up to a second: samples this soon after a call are not counted as idle."""
 
 
-def gpu_flags(traces: Sequence[GpuTrace], calls: Sequence[Call]) -> Iterator[Flag]:
+def gpu_flags(traces: Sequence[GpuTrace], calls: Sequence[Call], models: Sequence[ServerModel] = ()) -> Iterator[Flag]:
     """Flags of a run's GPUs, while its calls were in flight and while they were not."""
     busy = union((call.sent_ns, call.sent_ns + call.ended_ns) for call in calls)
     for trace in serving(traces):
@@ -28,9 +30,16 @@ def gpu_flags(traces: Sequence[GpuTrace], calls: Sequence[Call]) -> Iterator[Fla
             if share is not None and abs(share) > MAX_DISAGREEMENT:
                 text = f"Power integrated over the calls gives {share:+.0%} against the energy counter of {trace.uuid}."
                 yield raise_flag("energy_disagrees", text)
-    local = sorted({call.server for call in calls if call.server.startswith(("http://127.", "http://localhost"))})
-    if len(local) > 1 and len(traces) == 1:
+    if len(traces) == 1 and len(local := _local_servers(calls, models)) > 1:
         yield raise_flag("servers_share_gpu", f"{' and '.join(local)} share one GPU: they slow each other down.")
+
+
+def _local_servers(calls: Sequence[Call], models: Sequence[ServerModel]) -> list[str]:
+    """The servers of this machine that were called, but for those known to have nothing on a GPU."""
+    vram = [(one_name(model.server), model.size_vram_bytes) for model in models]
+    on_cpu = {name for name, size in vram if size == 0} - {name for name, size in vram if size != 0}
+    names = {one_name(call.server): call.server for call in calls if is_local(call.server)}
+    return sorted(server for name, server in names.items() if name not in on_cpu)
 
 
 def _throttled(trace: GpuTrace, busy: Sequence[Interval]) -> Iterator[Flag]:

@@ -164,11 +164,18 @@ def generative_ns(call: Call) -> list[int]:
     return [stamp.at_ns for stamp in call.stamps if stamp.kind in ("content", "thinking", "tool_calls")]
 
 
-def contradiction(call: Call) -> str | None:
-    """Why the server's numbers cannot be true beside each other; None when they can."""
+def contradiction(call: Call, *, answer_only: bool = False) -> str | None:
+    """Why the server's numbers cannot be true beside each other; None when they can.
+
+    Args:
+        call: The raw call.
+        answer_only: The server may have counted the tokens of the answer and not those of thinking.
+    """
     metrics = call_metrics(call)
     parts = sum(part or 0.0 for part in (metrics.load_s, metrics.prefill_s, metrics.decode_s))
     total, output, lines = metrics.server_total_s, metrics.output_tokens, len(generative_ns(call))
+    if answer_only:
+        lines -= sum(stamp.kind == "thinking" for stamp in call.stamps)
     if total is not None and parts > total + CLOCK_SLACK_S:
         return f"load, prefill and decode take {parts:.4f} s of a total of {total:.4f} s"
     if output is not None and lines > output + 1:

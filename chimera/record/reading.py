@@ -1,11 +1,15 @@
 """A run as its user reads it: the raw record, and everything derived from it on the spot."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
+from typing import Any
 
 from chimera.errors import UsageError
 from chimera.evidence.fact import Evidence, Fact
+from chimera.evidence.grid import Grid
+from chimera.evidence.names import clean
 from chimera.evidence.numbers import show_fact, show_interval
 from chimera.evidence.phrases import describe
 from chimera.record.artifact import UNSUPPORTED, By, Finding, Insight
@@ -33,6 +37,27 @@ class FindingRow:
     """Markdown, written by code."""
     comment: str
     by: By
+
+
+class Findings(tuple[FindingRow, ...]):
+    """The findings in the order of the report."""
+
+    __slots__ = ()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One plain dict per finding, for a data frame; `fact` leads to the number in the rows of the evidence."""
+        return [asdict(row) for row in self]
+
+    def _grid(self) -> Grid:
+        rows = [(row.fact, row.title, row.by, row.value, str(row.n)) for row in self]
+        caption = f"{len(self)} findings" if len(self) != 1 else "1 finding"
+        return Grid(caption, ("fact", "finding", "by", "value", "n"), rows, n_left=3)
+
+    def __repr__(self) -> str:
+        return self._grid().text()
+
+    def _repr_html_(self) -> str:
+        return self._grid().html()
 
 
 @dataclass(frozen=True)
@@ -116,11 +141,11 @@ class Run:
         return run_flags(self.record)
 
     @cached_property
-    def findings(self) -> tuple[FindingRow, ...]:
+    def findings(self) -> Findings:
         """The findings in the order of the report."""
         if self.evidence is None or self.insight is None:
-            return ()
-        return tuple(
+            return Findings()
+        return Findings(
             _row(self.evidence.fact(finding.fact), self.evidence, finding) for finding in self.insight.findings
         )
 
@@ -139,6 +164,17 @@ class Run:
     def facts(self, ids: tuple[str, ...]) -> tuple[Fact, ...]:
         """Facts of the evidence by id."""
         return tuple(self.evidence.fact(fact_id) for fact_id in ids) if self.evidence else ()
+
+    def _told(self) -> str:
+        """What run it is, in a line."""
+        return clean(f"run {self.id} · {self.status} · spec {self.record.spec.name} · {self.record.data}")
+
+    def __repr__(self) -> str:
+        return f"{self._told()}\n\n{self.findings!r}\n\n{self.timings!r}\n\nreport {clean(str(self.report_path))}"
+
+    def _repr_html_(self) -> str:
+        tables = self.findings._repr_html_() + self.timings._repr_html_()
+        return f"<p>{escape(self._told())}</p>\n{tables}<p>report {escape(clean(str(self.report_path)))}</p>\n"
 
 
 def _row(fact: Fact, evidence: Evidence, finding: Finding) -> FindingRow:

@@ -55,7 +55,7 @@ def buffered(seen: Seen) -> str | None:
     lines, output = len(generative_ns(seen.call)), seen.metrics.output_tokens
     if seen.body.get("stream") is False:
         return "The reply was asked for in one piece: no time to first token."
-    if lines and all(stamp.kind != "content" for stamp in seen.call.stamps):
+    if lines and all(stamp.kind not in {"content", "thinking"} for stamp in seen.call.stamps):
         return "The reply is nothing but tool calls, which servers hold back until complete: no time to first token."
     return (
         f"The stream came in a burst ({lines} lines for {output} tokens): something on the way, or this machine being "
@@ -73,7 +73,7 @@ def coalesced(seen: Seen) -> str | None:
 
 def inconsistent(seen: Seen) -> str | None:
     """The server's numbers contradict each other."""
-    reason = contradiction(seen.call)
+    reason = contradiction(seen.call, answer_only=_may_pass_twice(seen))
     return None if reason is None else f"The numbers contradict each other: {reason}."
 
 
@@ -98,15 +98,20 @@ def two_pass(seen: Seen) -> str | None:
     """A schema after thinking makes some servers answer twice, and count once."""
     total = seen.metrics.server_total_s
     parts = (seen.metrics.load_s, seen.metrics.prefill_s, seen.metrics.decode_s)
-    if not seen.body.get("format") or not seen.call.thinking or not total:
+    if not _may_pass_twice(seen) or not total:
         return None
     rest = total - sum(part or 0.0 for part in parts)
-    if rest <= UNACCOUNTED_SHARE * total:
+    is_miscounted = contradiction(seen.call) != contradiction(seen.call, answer_only=True)
+    if rest <= UNACCOUNTED_SHARE * total and not is_miscounted:
         return None
     return (
         f"A schema after thinking made the server answer twice: {rest:.3f} s of its {total:.3f} s are in no part, "
         "and its token counts may miss the first pass."
     )
+
+
+def _may_pass_twice(seen: Seen) -> bool:
+    return bool(seen.body.get("format") and seen.call.thinking)
 
 
 def thinking_unset(seen: Seen) -> str | None:

@@ -7,12 +7,11 @@ from pydantic import Field
 
 from chimera.record.artifact import Draft, Insight
 from chimera.record.call import Call
+from chimera.record.generation import SIMULATED
 from chimera.record.gpu import GpuTrace
+from chimera.record.stamp import RUN_SCHEMA
 from chimera.record.value import Value
 from chimera.spec.model import FrozenMap, Spec
-
-SCHEMA = "chimera.run/v1"
-"""Version of run.json. History: v1 first version."""
 
 
 class Anchor(Value):
@@ -128,6 +127,11 @@ class ServerModel(Value):
     size_vram_bytes: int | None = None
     """Of it on the GPU."""
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a double of `chimera.testing` answers for it: no number says anything about a model."""
+        return self.provider == "fake" or SIMULATED in (self.version or "")
+
 
 class Manifest(Value):
     """Where and with what a run was made."""
@@ -185,7 +189,7 @@ class Failure(Value):
 class RunRecord(Value):
     """Everything one run left behind."""
 
-    schema_version: Literal["chimera.run/v1"] = SCHEMA
+    schema_version: Literal["chimera.run/v1"] = RUN_SCHEMA
     """Version of this schema."""
     id: str
     """Name of the run folder."""

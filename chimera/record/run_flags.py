@@ -11,6 +11,7 @@ from chimera.record.reply_flags import OVERLOAD_S, OVERLOAD_SHARE
 from chimera.record.run import Manifest, ServerModel, Stall
 from chimera.record.seen import Seen
 from chimera.record.timeline import duration_ns, intersection
+from chimera.spec.host import one_name
 
 MIN_WAIT_S = 0.05
 """A shorter wait is no queue worth telling."""
@@ -38,13 +39,14 @@ def calls_flags(calls: Sequence[Seen]) -> Iterator[Flag]:
 def manifest_flags(calls: Sequence[Seen], manifest: Manifest) -> Iterator[Flag]:
     """What servers and models are."""
     servers = {model.server for model in manifest.models}
+    known = {one_name(server) for server in servers} | {""}  # callbacks cannot see where a call went
     for seen in calls:
-        if servers and seen.call.server not in servers:
+        if servers and one_name(seen.call.server) not in known:
             text = f"The call went to {seen.call.server}, but the run's servers are {', '.join(sorted(servers))}."
             yield raise_flag("wrong_server", text, call=seen.call.id, node=seen.call.node)
     for model in manifest.models:
         yield from _model_flags(model)
-    for server, proxy in {(model.server, model.proxy) for model in manifest.models if model.proxy}:
+    for server, proxy in dict.fromkeys((model.server, model.proxy) for model in manifest.models if model.proxy):
         yield raise_flag("proxied", f"Requests to {server} go through {proxy}: what it holds back counts as theirs.")
 
 
@@ -59,6 +61,7 @@ def stall_flags(calls: Sequence[Seen], stalls: Sequence[Stall]) -> Iterator[Flag
 
 
 def _model_flags(model: ServerModel) -> Iterator[Flag]:
+    # Said also where no GPU was found: NVML knows one maker's, and with a driver that failed servers fall back unasked.
     size, vram = model.size_bytes, model.size_vram_bytes
     if size and vram is not None and vram < size:
         share = (

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from chimera.errors import RecordError
 from chimera.record.call import Call
-from chimera.record.run import SCHEMA, RunRecord
+from chimera.record.run import RunRecord
+from chimera.record.stamp import RUN_SCHEMA
 
 
 def dump_run(record: RunRecord) -> bytes:
@@ -27,9 +28,9 @@ def load_run_record(data: bytes, where: str = "run.json") -> RunRecord:
     except orjson.JSONDecodeError as error:
         raise RecordError(f"not JSON: {error}", where=where) from error
     version = value.get("schema_version") if isinstance(value, dict) else None
-    if version != SCHEMA:
+    if version != RUN_SCHEMA:
         todo = "read it with the Chimera that wrote it"
-        raise RecordError(f"a record of version {version!r}, this Chimera reads {SCHEMA!r}", where=where, todo=todo)
+        raise RecordError(f"a record of version {version!r}, this Chimera reads {RUN_SCHEMA!r}", where=where, todo=todo)
     try:
         return RunRecord.model_validate(value)
     except ValidationError as error:

@@ -2,6 +2,10 @@
 
 REPORT_STAMP = "<!-- chimera:report/v1 -->"
 """First line of every report.md we write; ingest skips files that contain it."""
+COMPARISON_STAMP = "<!-- chimera:comparison/v1 -->"
+"""First line of every comparison that we write as Markdown, and inside its page."""
+RUN_SCHEMA = "chimera.run/v1"
+"""Version of run.json. History: v1 first version."""
 RUN_MARKER = ".chimera-run"
 """Empty file in every run folder; ingest never descends into a folder that has it."""
 RUN_SECTIONS = frozenset(

@@ -5,9 +5,13 @@ the shared time is divided equally among them, so that the parts still add up to
 beyond the parts the server explains is the residual; it is negative where a server's durations reach into each other.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
+from chimera.evidence.grid import Grid
+from chimera.evidence.numbers import NOT_MEASURED, amount, seconds
 from chimera.record.call import Call
 from chimera.record.energy import RunEnergy, run_energy
 from chimera.record.formulas import FORMULAS
@@ -80,6 +84,37 @@ class RunMetrics:
     """The whole run as if it were one node called "run"; own_s is everything but calls and tools."""
     energy: RunEnergy
     """Of the GPUs, from the first request to the last answer."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One plain dict per node, for a data frame; None where nothing was measured. Totals are in `totals`."""
+        return [_row(node) for node in self.nodes]
+
+    def _grid(self) -> Grid:
+        heads = {"wall": "wall_s", "TTFT": "ttft_s", "load": "load_s", "prefill": "prefill_s", "decode": "decode_s"}
+        heads |= {"tool": "tool_s", "own": "own_s"}
+        rows = [
+            (
+                "all" if node is self.totals else node.name,
+                *(seconds(getattr(node, metric)) for metric in heads.values()),
+                amount(node.output_tokens),
+                amount(node.decode_tokens_per_s, "tok/s"),
+            )
+            for node in (*self.nodes, self.totals)
+        ]
+        caption = f"timings, {seconds(self.wall_s)} in all"
+        return Grid(caption, ("node", *heads, "tokens", "rate"), rows, n_left=1, more=f"{NOT_MEASURED} not measured")
+
+    def __repr__(self) -> str:
+        return self._grid().text()
+
+    def _repr_html_(self) -> str:
+        return self._grid().html()
+
+
+def _row(node: NodeMetrics) -> dict[str, Any]:
+    """A node's metrics beside the ids of their formulas, as JSON: what has another id is another quantity."""
+    words = {"formulas": json.dumps(dict(node.formulas)), "unlike": " ".join(node.unlike)}
+    return {one.name: words.get(one.name, getattr(node, one.name)) for one in fields(node)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from chimera.spec.checks import warn
 from chimera.spec.dumping import dump_spec
 from chimera.spec.editor import SchemaKind, editor_schema
 from chimera.spec.graphs import BUILTIN_GRAPHS
-from chimera.spec.host import redact, server_address
+from chimera.spec.host import is_loopback, redact, server_address
 from chimera.spec.loading import load_spec
 from chimera.spec.model import (
     RELOADING_OPTIONS,
@@ -41,6 +41,7 @@ __all__ = [
     "builtin_names",
     "dump_spec",
     "editor_schema",
+    "is_loopback",
     "is_persona_file",
     "load_persona",
     "load_persona_file",

@@ -1,8 +1,10 @@
 """A loaded spec as YAML again: complete, so that it needs no other file to run."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import SafeRepresenter
@@ -16,14 +18,19 @@ def dump_spec(spec: Spec) -> str:
 
     The values of headers are hidden, and the folder of the graph's module is left out.
     """
-    values = spec.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"directory"})
+    return _as_yaml(orjson.dumps(spec.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"directory"})))
+
+
+@lru_cache(maxsize=8)
+def _as_yaml(values: bytes) -> str:
+    """JSON as YAML; the runs of a comparison write two specs again and again."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Representer = _Representer
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # pyright: ignore[reportAttributeAccessIssue]  annotated None; the order of agents has a meaning
     yaml.width = 120
     text = io.StringIO()
-    yaml.dump(_escape(values), text)
+    yaml.dump(_escape(orjson.loads(values)), text)
     return text.getvalue()
 
 

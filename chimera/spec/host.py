@@ -66,6 +66,28 @@ def parse_base_url(text: str) -> str:
     return _normalise(text, SCHEME_PORTS.get(text.partition("://")[0].lower(), OLLAMA_PORT))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def is_local(server: str) -> bool:
+    """Whether an address is one of this machine; servers in this process have none."""
+    host = re.match(r"https?://(\[[^]]*\]|[^:/]*)", server)
+    return host is not None and is_loopback(host[1].strip("[]"))
+
+
+def one_name(server: str) -> str:
+    """An address to compare with others: localhost, 127.0.0.1 and [::1] are one machine."""
+    return re.sub(r"(?<=://)(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=[:/]|$)", "localhost", server)
+
+
 def redact(headers: Mapping[str, str]) -> dict[str, str]:
     """The names of headers with their values hidden, for whatever is printed or written."""
     return dict.fromkeys(headers, HIDDEN)

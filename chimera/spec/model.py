@@ -116,7 +116,7 @@ class AgentConfig(Frozen):
     persona: str
     """Name of a built-in persona, or a path relative to the file that wrote it; a key of `Spec.personas`."""
     model: str
-    """A key of `Spec.models`."""
+    """Name of a block under `models`."""
 
 
 class Section(Frozen):

@@ -1,5 +1,6 @@
 """From a tree to a frozen model, or to every reason why not, each at the place where it was written."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -18,9 +19,10 @@ from chimera.spec.wording import (
     schema_of,
     suggest,
 )
-from chimera.spec.yaml_tree import Steps, Tree
+from chimera.spec.yaml_tree import Steps, Tree, type_scalar
 
 M = TypeVar("M", bound=BaseModel)
+SENTENCE_END = re.compile(r"(?<!e\.g)\.\s")
 ErrorDetails = Mapping[str, Any]
 
 
@@ -103,9 +105,19 @@ def _path_in(tree: Tree, location: Steps) -> Steps:
 
 
 def _example(whole: Schema, path: Steps) -> str:
-    """What to write for a missing key."""
+    """What to write for a missing key, and what it means."""
     piece = schema_at(whole, path)
-    return f", expected {describe_expected(whole, piece)}" if piece else ""
+    if not piece:
+        return ""
+    about = SENTENCE_END.split(" ".join(str(piece.get("description", "")).split()))[0].rstrip(".")
+    return f", expected {describe_expected(whole, piece)}" + (f" ({about[:1].lower()}{about[1:]})" if about else "")
+
+
+def _quoted(found: Tree, expected: str) -> str:
+    """The remedy for a number in quotes."""
+    if not found.style or not isinstance(type_scalar(found.text), int | float):
+        return ""
+    return " in quotes, which make it a text; take them away" if "integer" in expected or "number" in expected else ""
 
 
 def _unknown_key(whole: Schema, path: Steps) -> str:
@@ -125,8 +137,11 @@ def _wrong_value(whole: Schema, path: Steps, found: Tree, errors: list[ErrorDeta
     if len(errors) == 1 and errors[0]["type"] == "value_error":
         return head + str(errors[0]["ctx"]["error"])
     if "headers" in path:
-        return f"{head}expected {'text' if path[-1] != 'headers' else 'a map of names and texts'} (value not shown)"
+        kind = describe_found(found) if isinstance(found.value, dict | tuple) else "something else"
+        expected = "text" if path[-1] != "headers" else "a map of names and texts"
+        return f"{head}expected {expected}, found {kind} (value not shown)"
     piece = schema_at(whole, path)
-    message = f"{head}expected {describe_expected(whole, piece)}, found {describe_found(found)}"
+    expected = describe_expected(whole, piece)
+    message = f"{head}expected {expected}, found {describe_found(found)}{_quoted(found, expected)}"
     choices = piece.get("enum", ())
     return message + suggest(str(found.value), map(str, choices)) if choices else message

@@ -270,7 +270,7 @@ class _Builder:
             elif key.text in entries:
                 first = entries[key.text].key
                 since = f", first in line {first.line}" if first else ""
-                self.problems.append(place.problem(f"duplicate key {key.text!r}{since}"))
+                self.problems.append(place.problem(f"duplicate key {key.text!r}{since}; keep one of them"))
             else:
                 entries[key.text] = replace(value, key=place)
         return entries

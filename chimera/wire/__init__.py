@@ -3,7 +3,7 @@
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
 from chimera.wire.exchange import Exchange
 from chimera.wire.ndjson import error_text
-from chimera.wire.network import NetworkTransport, is_loopback, network_transport, proxy_of
+from chimera.wire.network import NetworkTransport, network_transport, proxy_of
 from chimera.wire.owner import CURRENT, Owner, Sink
 from chimera.wire.transport import MeasuredTransport
 
@@ -17,7 +17,6 @@ __all__ = [
     "Owner",
     "Sink",
     "error_text",
-    "is_loopback",
     "network_transport",
     "proxy_of",
 ]

@@ -5,13 +5,14 @@ for plain http, about 80 ms each pair. Here the proxy is decided per server, and
 first https server is met.
 """
 
-import ipaddress
 import ssl
 import urllib.request
 from functools import cache
 from typing import Literal, overload
 
 import httpx
+
+from chimera.spec import is_loopback
 
 
 @overload
@@ -75,17 +76,6 @@ def proxy_of(server: str) -> str | None:
     if not proxy:
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
 
 
 def _origin(url: httpx.URL) -> str:

@@ -240,6 +240,12 @@ def test_replies_in_one_piece_are_buffered():
     assert names(call(1, stamps=empty, text="", final={"eval_count": 1})) == [set()]  # an empty answer
 
 
+def test_thinking_in_a_burst_is_not_taken_for_tool_calls():
+    stamps = (Stamp(210 * MS, "thinking", 9), Stamp(211 * MS, "tool_calls", 0), Stamp(212 * MS, "done", 0))
+    flag = only("buffered", call(1, stamps=stamps, text="", thinking="hm", body={"think": True}))
+    assert "came in a burst (2 lines for 30 tokens)" in flag.text
+
+
 def test_tool_calls_after_text_are_not_buffered():
     stamps = (Stamp(112 * MS, "content", 1), Stamp(210 * MS, "tool_calls", 0), Stamp(212 * MS, "done", 0))
     assert names(call(1, stamps=stamps, final={"eval_count": 19})) == [set()]
