@@ -7,7 +7,7 @@ import click
 
 from chimera.errors import ChimeraError
 
-COMMANDS = ("doctor", "graph", "ingest", "init", "personas", "run", "runs", "schema", "validate", "verify")
+COMMANDS = ("compare", "doctor", "graph", "ingest", "init", "personas", "run", "runs", "schema", "validate", "verify")
 
 EXIT_CODES = """\b
 Exit codes:

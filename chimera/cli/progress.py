@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 from typing import TextIO
 
 from rich.console import Console
@@ -11,8 +12,14 @@ from rich.live import Live
 from rich.text import Text
 
 from chimera import __version__
-from chimera.evidence.names import visible
+from chimera.evidence.names import clip, visible
 from chimera.graph import Event, FilesRead, NodeFinished, NodeStarted, Notice, RunStarted, Token
+
+NAME_CHARS = 12
+"""Room for a node's name, more where an agent's is longer."""
+MOST_NAME_CHARS = 24
+TOGETHER = "\N{NO-BREAK SPACE}"
+"""A blank at which no line is folded; printed as any other."""
 
 
 @dataclass
@@ -31,14 +38,19 @@ class Line:
 class Progress:
     """Takes a run's events; draws live if the stream is a terminal, else prints one line per event."""
 
-    def __init__(self, console: Console, data: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, console: Console, data: str, now: Callable[[], float] = time.monotonic, *, quiet: bool = False
+    ) -> None:
         self.console = console
         self.data = data
         self.now = now
+        self.quiet = quiet
+        """Whether only what must be known is said."""
+        self.name_chars = NAME_CHARS
         self.folder: str | None = None
         self.lines: dict[str, Line] = {}
         self.live = Live(get_renderable=self.draw, console=console, refresh_per_second=8, transient=True)
-        self.is_live = console.is_terminal
+        self.is_live = console.is_terminal and not quiet
         if self.is_live:
             self.live.start()
 
@@ -48,13 +60,15 @@ class Progress:
             case RunStarted():
                 self.folder = event.folder
                 agents = ", ".join(event.agents)
-                self.say(f"chimera {__version__} · spec {event.spec_name} (agents {agents}) · {self.data}")
+                most = max(NAME_CHARS, min(MOST_NAME_CHARS, self.console.width // 4))
+                self.name_chars = min(most, max(NAME_CHARS, *map(len, event.agents)))
+                self.say_step(f"chimera {__version__} · spec {event.spec_name} (agents {agents}) · {self.data}")
             case Notice():
                 self.say(event.text)
             case NodeStarted():
                 self.lines[event.node] = Line(started_s=self.now())
                 if not self.is_live:
-                    self.say(f"{event.node}: started")
+                    self.say_step(f"{event.node}: started")
             case FilesRead():
                 self.lines[
                     event.node
@@ -68,16 +82,29 @@ class Progress:
                 line.done, line.failed, line.wall_s = event.summary or "done", event.failed, event.wall_s
                 self.say_node(event.node, line)
 
-    def say(self, text: str) -> None:
-        """Print a line above the live part, or with the time of day in a pipe."""
+    def say(self, text: str, indent: int = 2) -> None:
+        """Print above the live part, long lines going on below their beginning; in a pipe, with the time of day."""
         stamp = "" if self.is_live else f"{datetime.now().astimezone():%H:%M:%S} "
         for line in text.splitlines():
-            self.console.print(Text(stamp + visible(line)), soft_wrap=not self.is_live, highlight=False)
+            told = visible(line)
+            folded = wrap(told, self.console.width, subsequent_indent=" " * indent) if self.is_live else [stamp + told]
+            for piece in folded:
+                self.console.print(Text(piece.replace(TOGETHER, " ")), soft_wrap=True, highlight=False)
+
+    def say_step(self, text: str, indent: int = 2) -> None:
+        """Print what happens, unless nobody wants to know."""
+        if not self.quiet:
+            self.say(text, indent)
 
     def say_node(self, node: str, line: Line) -> None:
         """Print a node's last line; it stays."""
         mark = "✗" if line.failed else "✓"
-        self.say(f"  {mark} {node:<12} {line.done}  {line.wall_s or 0:.1f} s")
+        head = f"  {mark} {self.name(node)} "
+        self.say_step(f"{head}{line.done}  {line.wall_s or 0:.1f}{TOGETHER}s", len(head))
+
+    def name(self, node: str) -> str:
+        """A node's name, as wide as all of them."""
+        return clip(node, self.name_chars).ljust(self.name_chars)
 
     def draw(self) -> Text:
         """The live part: one line per node at work."""
@@ -90,7 +117,7 @@ class Progress:
             if line.first_token_s is not None:
                 rate = line.tokens / max(self.now() - line.first_token_s, 0.001)
                 told += [f"{line.tokens} pieces", f"{rate:.0f}/s"]
-            rows.append(f"  … {node:<12} {' · '.join(told) or 'waiting for the model'}  {elapsed_s:.1f} s")
+            rows.append(f"  … {self.name(node)} {' · '.join(told) or 'waiting for the model'}  {elapsed_s:.1f} s")
         return Text("\n".join(rows), no_wrap=True, overflow="ellipsis")
 
     def close(self) -> None:
@@ -99,6 +126,6 @@ class Progress:
             self.live.stop()
 
 
-def progress_for(stream: TextIO, data: str) -> Progress:
+def progress_for(stream: TextIO, data: str, *, quiet: bool = False) -> Progress:
     """Progress on this stream; `NO_COLOR` and width are rich's business."""
-    return Progress(Console(file=stream, highlight=False), data)
+    return Progress(Console(file=stream, highlight=False), data, quiet=quiet)

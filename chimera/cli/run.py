@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the run folder is made.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 @click.option("--warm-up", is_flag=True, help="Call every model first: loads are paid then, queue times become known.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, and the path of the report alone on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Show timings per node, flags, and what was dropped and why.")
 def command(
     data: Path,
@@ -47,6 +48,7 @@ def command(
     out: Path | None,
     as_json: bool,
     warm_up: bool,
+    quiet: bool,
     verbose: bool,
 ) -> int:
     """Read DATA, let the agents analyse it, and write a report in which every number is a cited fact.
@@ -63,9 +65,11 @@ def command(
     from chimera.graph import RunOptions
     from chimera.spec import Overrides
 
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     overrides = Overrides(model=model, settings=settings, personas=personas)
     options = RunOptions(out=out, overrides=overrides, warm_up=warm_up)
-    progress = progress_for(sys.stderr, data=str(data))
+    progress = progress_for(sys.stderr, data=str(data), quiet=quiet)
     try:
         run = asyncio.run(_follow(spec, data, options, progress))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -73,10 +77,9 @@ def command(
     finally:
         progress.close()
     if run is None:
-        kept = f"; what was computed is in {progress.folder}" if progress.folder else ""
-        click.echo(f"chimera: interrupted{kept}", err=True)
+        _tell_interrupted(progress.folder)
         return 130
-    _tell(run, as_json=as_json, verbose=verbose)
+    _tell(run, as_json=as_json, quiet=quiet, verbose=verbose)
     return run.exit_code
 
 
@@ -96,13 +99,23 @@ async def _follow(spec: Path | None, data: Path, options: "RunOptions", progress
     return run
 
 
-def _tell(run: "Run", *, as_json: bool, verbose: bool) -> None:
+def _tell_interrupted(folder: str | None) -> None:
+    """What is kept, and how to look at it."""
+    from chimera.evidence.names import visible
+
+    kept = f"; what was computed is in {folder}\n  → chimera runs show {folder}" if folder else ""
+    click.echo(visible(f"chimera: interrupted{kept}"), err=True)
+
+
+def _tell(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Findings on stdout; what went wrong on stderr."""
     from chimera.evidence.names import visible
     from chimera.report import render_json, render_summary
 
     if as_json:
         click.echo(render_json(run))
+    elif quiet:
+        click.echo(visible(str(run.report_path)) if run.report_path.exists() else "", nl=run.report_path.exists())
     else:
         for line in render_summary(run, width=_width(), verbose=verbose):
             click.echo(visible(line))

@@ -43,8 +43,8 @@ def list_runs(spec: str | None, model: str | None, since: datetime | None, statu
       chimera runs list --model gemma3 --since 2026-01-31
       chimera runs list --status failed --json
     """
+    from chimera.evidence.columns import align
     from chimera.evidence.names import visible
-    from chimera.report.columns import align
     from chimera.store import list_runs, runs_home
 
     everything = list_runs()
@@ -78,7 +78,7 @@ def _json(entries: "Iterable[RunEntry]") -> str:
 
 def _row(entry: "RunEntry") -> tuple[str, ...]:
     from chimera.evidence.names import clean
-    from chimera.report.page import seconds
+    from chimera.evidence.numbers import seconds
 
     models, data = ", ".join(entry.models) or "–", entry.data or "–"
     told = f"{data}: {entry.note}" if entry.note else data
@@ -120,8 +120,9 @@ def show(run_id: str, node: str | None, calls: bool, as_json: bool) -> None:
 def diff(run_a: str, run_b: str, as_json: bool) -> None:
     """Show what was different about two runs, and what came of it.
 
-    That is: options of the spec, servers and machine, prompts, findings, and timings side by side where both runs
-    have them by the same formula. One run each is no measurement: a ratio here is no verdict.
+    That is: options of the spec, servers and machine, the prompts of all calls, findings, and timings side by side
+    where both runs have them by the same formula. One run each is no measurement: a ratio here is no verdict. Exit
+    code 0 whether they differ or not; 2 when a run cannot be read.
 
     \b
     Examples:

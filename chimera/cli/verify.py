@@ -20,7 +20,14 @@ COLOURS = {"contradicted": "red", "unsupported": "red", "ambiguous": "yellow"}
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--spec", type=click.Path(path_type=Path), help="Spec whose `evidence:` corrects what is guessed.")
 @click.option("--json", "as_json", is_flag=True, help="Print every judgement as one JSON object on stdout.")
-def command(report: Path, data: Path, spec: Path | None, as_json: bool) -> int:
+@click.option(
+    "--html",
+    "page",
+    metavar="F",
+    type=click.Path(path_type=Path),
+    help="Write the report as a page with its numbers marked.",
+)
+def command(report: Path, data: Path, spec: Path | None, as_json: bool, page: Path | None) -> int:
     """Read REPORT, anybody's Markdown, and say of every number whether DATA bears it out.
 
     Exit code 0 when nothing is contradicted or unsupported, 1 otherwise. A report of Chimera's
@@ -29,9 +36,11 @@ def command(report: Path, data: Path, spec: Path | None, as_json: bool) -> int:
     \b
     Examples:
       chimera verify report.md results/
+      chimera verify report.md results/ --html verdicts.html
       chimera verify chimera-runs/20261125-101500-results/report.md results/ --json
     """
     from chimera.claims import FactIndex, OwnReport, compare_audit, is_clean, judge
+    from chimera.report import render_judged
     from chimera.spec import load_spec
     from chimera.tools.ingest import ingest
 
@@ -46,6 +55,8 @@ def command(report: Path, data: Path, spec: Path | None, as_json: bool) -> int:
         judgements = (*judgements, *compare_with_record(text, run))
     elif OwnReport(text, evidence.sha256).is_of_evidence:
         judgements = (*judgements, *compare_audit(text, judgements))
+    if page is not None:
+        _write(page, report, render_judged(text, judgements, report=report.name, evidence=evidence))
     if as_json:
         click.echo(_as_json(report, evidence, judgements))
     else:
@@ -62,6 +73,19 @@ def _read(report: Path) -> str:
         raise InputError(f"cannot be read: {error.strerror}", where=str(report), todo="name a report") from error
     except UnicodeDecodeError as error:
         raise InputError("is no UTF-8 text", where=str(report), todo="name a report in Markdown") from error
+
+
+def _write(page: Path, report: Path, html: str) -> None:
+    from chimera.errors import UsageError
+    from chimera.evidence.names import visible
+
+    if page.exists() and page.samefile(report):
+        raise UsageError("is the report itself", where=str(page), todo="name another file; nothing was written")
+    try:
+        page.write_text(html, "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(page), todo="name another file") from error
+    click.echo(visible(f"chimera: page written: {page}"), err=True)
 
 
 def _run_beside(report: Path, text: str) -> "Run | None":

@@ -2,11 +2,10 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 
 from chimera.evidence.exports import CSV_HEADER
-from chimera.evidence.fact import Fact, Group
+from chimera.evidence.fact import Fact, fact_row
 from chimera.evidence.names import visible
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -34,14 +33,5 @@ def guard(text: str) -> str:
 
 
 def _row(fact: Fact) -> list[str | float]:
-    row = (
-        fact.id, fact.kind, fact.metric, fact.aggregation, fact.value, fact.unit or "", _group(fact.group),
-        _group(fact.versus), fact.n, fact.n_missing, fact.n_error, fact.trust, fact.file, fact.selector, fact.column,
-        fact.formula or "",
-    )  # fmt: skip
-    return [guard(cell) if isinstance(cell, str) else cell for cell in row]
-
-
-def _group(group: Group) -> str:
-    """Settings as a JSON object, "" for none."""
-    return json.dumps(dict(group), ensure_ascii=False) if group else ""
+    row = {**fact_row(fact), "value": fact.value}
+    return [guard(cell) if isinstance(cell, str) else cell for cell in row.values()]

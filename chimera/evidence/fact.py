@@ -1,8 +1,11 @@
 """Facts: true numbers with their origin, and the evidence that gathers them for one input tree."""
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
+from chimera.evidence.grid import Grid
+from chimera.evidence.numbers import show_fact, show_group
 from chimera.spec.model import Direction, FactKind
 
 Aggregation = Literal[
@@ -11,6 +14,8 @@ Aggregation = Literal[
 Trust = Literal["measured", "reported"]
 Group = tuple[tuple[str, str], ...]
 """Settings that hold for a number, (name, value) pairs sorted by name."""
+FACTS_SHOWN = 10
+"""Where evidence shows itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,62 @@ class Evidence:
         if 0 <= index < len(self.facts) and self.facts[index].id == fact_id:
             return self.facts[index]
         raise KeyError(fact_id)
+
+    def rows(self) -> list[dict[str, str | float]]:
+        """One plain dict per fact, for a data frame; its columns are those of `chimera ingest --csv`."""
+        return [fact_row(fact) for fact in self.facts]
+
+    def _grid(self) -> Grid:
+        files = f"{len(self.files)} files" if len(self.files) != 1 else "1 file"
+        shown = self.facts[:FACTS_SHOWN]
+        left = len(self.facts) - len(shown)
+        return Grid(
+            f"evidence {self.sha256[:16]} of {self.root}: {len(self.facts)} facts, {files}",
+            ("fact", "what", "settings", "file:column", "value", "n"),
+            [
+                (
+                    fact.id,
+                    f"{fact.metric} {fact.kind}, {fact.aggregation}",
+                    " against ".join(map(show_group, filter(None, (fact.group, fact.versus)))),
+                    f"{fact.file}:{fact.column}",
+                    show_fact(fact),
+                    str(fact.n),
+                )
+                for fact in shown
+            ],
+            n_left=4,
+            more=f"and {left} more facts: .rows() holds all" if left else "",
+        )
+
+    def __repr__(self) -> str:
+        return self._grid().text()
+
+    def _repr_html_(self) -> str:
+        return self._grid().html()
+
+
+def fact_row(fact: Fact) -> dict[str, str | float]:
+    """A fact without None, and with floats only: a data frame takes the type of a column from its first rows."""
+    return {
+        "id": fact.id,
+        "kind": fact.kind,
+        "metric": fact.metric,
+        "aggregation": fact.aggregation,
+        "value": float(fact.value),
+        "unit": fact.unit or "",
+        "settings": _json(fact.group),
+        "versus": _json(fact.versus),
+        "n": fact.n,
+        "n_missing": fact.n_missing,
+        "n_error": fact.n_error,
+        "trust": fact.trust,
+        "file": fact.file,
+        "selector": fact.selector,
+        "column": fact.column,
+        "formula": fact.formula or "",
+    }
+
+
+def _json(group: Group) -> str:
+    """Settings as a JSON object, "" for none."""
+    return json.dumps(dict(group), ensure_ascii=False) if group else ""

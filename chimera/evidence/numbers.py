@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
 
-from chimera.evidence.fact import Fact, Group
+if TYPE_CHECKING:
+    from chimera.evidence.fact import Fact, Group
 
+NOT_MEASURED = "–"
 SIGNIFICANT_DIGITS = 4
 """Of a float; integers are printed whole."""
 
@@ -18,6 +21,16 @@ def show(value: float, unit: str | None) -> str:
     if value == 1 and unit in COUNTED:
         return f"{number} {unit.removesuffix('s')}"
     return f"{number} {unit}" if unit else number
+
+
+def seconds(value: float | None) -> str:
+    """A duration, or a dash for what was not measured."""
+    return NOT_MEASURED if value is None else show(round(value, 6), "s")
+
+
+def amount(value: float | None, unit: str | None = None) -> str:
+    """A number, or a dash for what was not measured."""
+    return NOT_MEASURED if value is None else show(value, unit)
 
 
 def show_number(value: float) -> str:
@@ -36,7 +49,7 @@ def show_time(epoch_s: float) -> str:
     return f"{datetime.fromtimestamp(epoch_s, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def show_fact(fact: Fact) -> str:
+def show_fact(fact: "Fact") -> str:
     """A fact's value with its unit; moments as UTC."""
     return show_time(fact.value) if fact.aggregation == "newest" else show(fact.value, fact.unit)
 
@@ -46,6 +59,6 @@ def show_interval(interval: tuple[float, float]) -> str:
     return f"{show_number(interval[0])} to {show_number(interval[1])}"
 
 
-def show_group(group: Group) -> str:
+def show_group(group: "Group") -> str:
     """Settings as `name value` pairs, in the group's order; names are not escaped here."""
     return ", ".join(f"{name} {value}" for name, value in group)

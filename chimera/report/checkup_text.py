@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chimera.report.columns import align
+from chimera.evidence.columns import align
 
 MEANINGS = (
     ("has_sampling_in_decode", "decode times hold the choosing of tokens"),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chimera.evidence.columns import align
 from chimera.evidence.names import clip
-from chimera.report.columns import align
-from chimera.report.page import amount, seconds
+from chimera.evidence.numbers import amount, seconds
 
 MAX_DIFF_LINES = 12
 """Lines of one prompt that are shown."""
@@ -22,7 +22,7 @@ def render_diff(value: Mapping[str, Any], *, width: int) -> list[str]:
         lines.append("   the data is not the same: findings are told apart by their titles")
     for title, rows in (("spec", value["spec"]), ("made with", value["manifest"])):
         lines += ["", *_differences(title, rows)]
-    lines += ["", *_prompts(value["prompts"], width), "", *_findings(value["findings"], width)]
+    lines += ["", *_prompts(value, width), "", *_findings(value["findings"], width)]
     lines += ["", *_timings(value)]
     for side in ("a", "b"):
         names = dict.fromkeys(flag["name"] for flag in value["flags"][side] if flag["disqualifies"])
@@ -46,17 +46,33 @@ def _short(value: Any) -> str:
     return clip(str(value), MAX_VALUE_CHARS)
 
 
-def _prompts(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
-    if not rows:
+def _prompts(value: Mapping[str, Any], width: int) -> list[str]:
+    """Differences call by call; one that a node's earlier call had already is not printed again."""
+    rows, uneven = value["prompts"], value["uneven_calls"]
+    if not rows and not uneven:
         return ["prompts: the same"]
-    lines = ["prompts:"]
+    lines, seen = ["prompts:"], dict[tuple[Any, ...], int]()
     for row in rows:
-        lines.append(f"  {row['node']}, {row['role']} message:")
+        first = seen.setdefault((row["node"], row["role"], *row["diff"]), row["call"])
+        if first != row["call"]:
+            lines.append(f"  {_asked(row)}: differs as in call {first}")
+            continue
+        lines.append(f"  {_asked(row)}:")
         shown = [line for line in row["diff"] if not line.startswith("@@")]
         lines += [f"    {clip(line, width - 4)}" for line in shown[:MAX_DIFF_LINES]]
         if len(shown) > MAX_DIFF_LINES:
             lines.append(f"    and {len(shown) - MAX_DIFF_LINES} more lines; --json has all")
-    return lines
+    return lines + [
+        f"  {row['node'] or 'no node'}: {row['a']} calls in A, {row['b']} in B; only the first "
+        f"{min(row['a'], row['b'])} can be compared"
+        for row in uneven
+    ]
+
+
+def _asked(row: Mapping[str, Any]) -> str:
+    a, b = row["attempt"]["a"], row["attempt"]["b"]
+    attempt = f" (attempt {a})" if a == b else f" (attempt {a} in A, {b} in B)"
+    return f"{row['node'] or 'no node'}, call {row['call']}{attempt}, {row['role']} message"
 
 
 def _findings(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 from chimera.evidence.fact import Evidence, Fact
 from chimera.evidence.names import code
-from chimera.evidence.numbers import show
 from chimera.record.reading import Run
 
 CITATION = re.compile(r"\[(F\d+(?:, F\d+)*)\]")
 CODE_SPAN = re.compile(r"`[^`\n]*`")
 """A name out of the data: what looks like a citation in it is none."""
-NOT_MEASURED = "–"
 
 
 @dataclass
@@ -61,16 +59,6 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table; bars inside cells are escaped."""
     cells = [[re.sub(r"(?<!\\)\|", r"\|", cell) for cell in row] for row in rows]
     return [_row(header), _row(["---"] * len(header)), *map(_row, cells)]
-
-
-def seconds(value: float | None) -> str:
-    """A duration, or a dash for what was not measured."""
-    return NOT_MEASURED if value is None else show(round(value, 6), "s")
-
-
-def amount(value: float | None, unit: str | None = None) -> str:
-    """A number, or a dash for what was not measured."""
-    return NOT_MEASURED if value is None else show(value, unit)
 
 
 def source(fact: Fact) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 import orjson
 
+from chimera.record.call import Call
 from chimera.record.reading import FindingRow, Run
 from chimera.record.run import Manifest
+from chimera.record.seen import read_object
 from chimera.record.sums import NodeMetrics
 from chimera.report.run_text import RATES, TIMES
 
 METRICS = (*TIMES.values(), *RATES.values())
+Asked = dict[str | None, list[Call]]
+"""Node -> its requests in the order sent."""
 
 
 def diff_runs(a: Run, b: Run) -> dict[str, Any]:
@@ -22,13 +26,15 @@ def diff_runs(a: Run, b: Run) -> dict[str, Any]:
     """
     nodes = list(dict.fromkeys([node.name for node in (*a.nodes, *b.nodes)]))
     by_name = [{node.name: node for node in (*run.nodes, run.timings.totals)} for run in (a, b)]
+    asked = (_asked(a), _asked(b))
     shared = [(by_name[0][name], by_name[1][name]) for name in (*nodes, "run") if all(name in one for one in by_name)]
     return {
         "a": _head(a),
         "b": _head(b),
         "spec": _differences(_spec(a), _spec(b)),
         "manifest": _differences(_manifest(a.record.manifest), _manifest(b.record.manifest)),
-        "prompts": list(_prompts(a, b)),
+        "prompts": list(_prompts(asked)),
+        "uneven_calls": list(_uneven(asked)),
         "findings": _findings(a, b),
         "only_one_has_node": [name for name in nodes if not all(name in one for one in by_name)],
         "timings": [row for pair in shared for row in _timings(*pair)],
@@ -78,23 +84,38 @@ def _differences(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, A
     return [{"name": name, "a": a.get(name), "b": b.get(name)} for name in names if a.get(name) != b.get(name)]
 
 
-def _prompts(a: Run, b: Run) -> Iterable[dict[str, Any]]:
-    """The first request of each node that both runs made: which of its messages differ, line by line."""
-    first = [{call.node: call for call in reversed(run.calls)} for run in (a, b)]
-    for node in (name for name in first[0] if name in first[1]):
-        said = [_messages(one[node].request) for one in first]
-        for role in dict.fromkeys([*said[0], *said[1]]):
-            old, new = (one.get(role, "").splitlines() for one in said)
-            lines = list(unified_diff(old, new, n=0, lineterm=""))[2:]
-            if lines:
-                yield {"node": node, "role": role, "diff": lines}
+def _prompts(asked: tuple[Asked, Asked]) -> Iterable[dict[str, Any]]:
+    """The requests of each node that both runs made, in the order sent: which messages differ, line by line."""
+    for node in (name for name in asked[0] if name in asked[1]):
+        for number, pair in enumerate(zip(asked[0][node], asked[1][node], strict=False), 1):
+            said = [_messages(call.request) for call in pair]
+            for role in dict.fromkeys([*said[0], *said[1]]):
+                old, new = (one.get(role, "").splitlines() for one in said)
+                lines = list(unified_diff(old, new, n=0, lineterm=""))[2:]
+                if lines:
+                    attempts = dict(zip("ab", (call.attempt for call in pair), strict=True))
+                    yield {"node": node, "call": number, "attempt": attempts, "role": role, "diff": lines}
+
+
+def _uneven(asked: tuple[Asked, Asked]) -> Iterable[dict[str, Any]]:
+    """Nodes of both runs that made more requests in one of them: the rest of those has no counterpart."""
+    for node in (name for name in asked[0] if name in asked[1]):
+        a, b = (len(one[node]) for one in asked)
+        if a != b:
+            yield {"node": node, "a": a, "b": b}
+
+
+def _asked(run: Run) -> Asked:
+    asked: Asked = {}
+    for call in run.calls:
+        asked.setdefault(call.node, []).append(call)
+    return asked
 
 
 def _messages(request: str) -> dict[str, str]:
-    """Role -> what it said, of a request's body."""
-    body = orjson.loads(request)
+    """Role -> what it said, of a request's body; nothing where only callbacks saw the call."""
     texts: dict[str, list[str]] = {}
-    for message in body.get("messages") or ():
+    for message in read_object(request).get("messages") or ():
         texts.setdefault(str(message.get("role")), []).append(str(message.get("content") or ""))
     return {role: "\n\n".join(parts) for role, parts in texts.items()}
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
+from chimera.evidence.columns import align
+from chimera.evidence.numbers import amount, seconds
 from chimera.record.flag import Flag
 from chimera.record.formulas import FORMULAS, VARIANTS
 from chimera.record.measured import MeasuredCall
 from chimera.record.reading import Run
 from chimera.record.sums import NodeMetrics
 from chimera.report.alike import group_alike
-from chimera.report.columns import align
-from chimera.report.page import amount, seconds
 from chimera.report.terminal import short_findings
 from chimera.report.timing import told_energy
 

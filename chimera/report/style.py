@@ -1,4 +1,4 @@
-"""The style sheet of report.html: light and dark, screen and print, a phone's width and a desk's."""
+"""The style sheets of our pages: light and dark, screen and print, a phone's width and a desk's."""
 
 STYLE = """
 :root { color-scheme: light dark; --line: #d0d5db; --soft: #f3f5f7; --ink: #1c2024; --faint: #545d68; --back: #fff;
@@ -34,7 +34,7 @@ a { color: var(--link); text-decoration: underline dotted 1px; text-underline-of
 a:hover, a:focus { text-decoration-style: solid; }
 td a, li a, p a { white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-a[data-tip]:is(:hover, :focus-visible)::after { content: attr(data-tip); position: fixed; inset: auto .75rem .75rem;
+[data-tip]:is(:hover, :focus-visible)::after { content: attr(data-tip); position: fixed; inset: auto .75rem .75rem;
   z-index: 1; max-width: 58rem; margin: 0 auto; padding: .6rem .8rem; border-radius: 6px; background: var(--ink);
   color: var(--back); font: .9rem/1.4 system-ui, sans-serif; white-space: normal; overflow-wrap: anywhere;
   pointer-events: none; }
@@ -82,5 +82,35 @@ text.name { font: 12px ui-monospace, monospace; fill: var(--ink); }
   a { color: inherit; } nav, .numbers > summary { display: none; }
   .numbers::details-content { content-visibility: visible; display: block; height: auto; }
   svg, .key::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+"""
+
+VERDICT_STYLE = """
+:root { --doubt: #85570a; }
+@media (prefers-color-scheme: dark) { :root { --doubt: #e0b341; } }
+h3, h4, h5, h6 { overflow-wrap: anywhere; margin: 1.6rem 0 .6rem; line-height: 1.3; }
+.report h3 { font-size: 1.4rem; } .report h4 { font-size: 1.15rem; } .report h5, .report h6 { font-size: 1rem; }
+.report { border-left: 1px solid var(--line); padding-left: 1rem; }
+.report blockquote { border-color: var(--line); background: none; }
+.claim { position: relative; white-space: normal; text-decoration: underline solid 2px; text-underline-offset: .2em;
+  text-decoration-skip-ink: none; }
+.supported { color: var(--good); text-decoration-style: solid; }
+.derived { color: var(--good); text-decoration-style: double; text-decoration-thickness: 1px; }
+.ambiguous { color: var(--doubt); text-decoration-style: dashed; }
+.unsupported { color: var(--bad); text-decoration-style: dotted; font-weight: 600; }
+.contradicted { color: var(--bad); text-decoration-style: wavy; text-decoration-thickness: 1px; font-weight: 600; }
+a.claim:hover, a.claim:focus { background: var(--soft); }
+.sign { padding-left: .12em; font-weight: 600; }
+.verdicts { list-style: none; padding: 0; } .verdicts li { padding-left: 3rem; text-indent: -3rem; }
+.verdicts b { display: inline-block; width: 2.6rem; margin-right: .4rem; text-align: right; text-indent: 0; }
+.verdicts .verdict { text-decoration-line: underline; text-underline-offset: .2em; }
+.verdict { white-space: nowrap; font-weight: 600; }
+.claim sup { display: none; }
+.heard { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
+.notes { padding-left: 2.6rem; } .notes li { margin: .7rem 0; }
+[data-tip]::after { font-weight: normal; }
+@media print {
+  .claim sup { display: inline; } .claim { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .notes li { break-inside: avoid; font-size: 9pt; margin: .4rem 0; }
 }
 """

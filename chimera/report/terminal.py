@@ -1,17 +1,20 @@
 """The end of a run on a terminal or in a pipe: findings with values, where the report lies; pure text."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
 import orjson
 
+from chimera.evidence.columns import align
+from chimera.evidence.names import clip
+from chimera.evidence.numbers import amount, seconds
 from chimera.record.artifact import SIGN
-from chimera.record.reading import HTML_NAME, FindingRow, Run
-from chimera.record.sums import NodeMetrics
-from chimera.report.page import amount, seconds
+from chimera.record.reading import HTML_NAME, Run
 
 MIN_TITLE_CHARS = 24
+HEADS = ("node", "wall", "TTFT", "tokens", "tok/s", "own")
 UNVERIFIED = "UNVERIFIED: grounding is off, so nothing the models wrote was checked; numbers in it may be invented"
 
 
@@ -28,14 +31,31 @@ def render_summary(run: Run, *, width: int, verbose: bool = False) -> list[str]:
         lines += wrap(warning, width, initial_indent="  ! ", subsequent_indent="    ")
     if run.report_path.exists():
         lines.append(f"  report   {run.report_path}")
-        lines.append(f"           beside it: {HTML_NAME}, run.json, evidence, wire, log")
+        beside = f"beside it: {HTML_NAME}, run.json, evidence, wire, log"
+        lines += wrap(beside, width, initial_indent=" " * 11, subsequent_indent=" " * 11)
     return lines
 
 
 def short_findings(run: Run, width: int) -> list[str]:
     """The findings, one per line, below an empty line; nothing if there are none."""
-    lines = [_finding(number, row, width) for number, row in enumerate(run.findings, 1)]
-    return ["", *lines] if lines else []
+    if not run.findings:
+        return []
+    values = [row.value for row in run.findings]
+    if _room(run, values, width) < MIN_TITLE_CHARS:
+        values = [value.partition(" [")[0] for value in values]
+    titles = [row.title for row in run.findings]
+    room = min(max(map(len, titles)), max(MIN_TITLE_CHARS, _room(run, values, width)))
+    rows = [
+        (f"{number}", clip(row.title, room).ljust(room), value, f"n {row.n}", row.fact)
+        for number, (row, value) in enumerate(zip(run.findings, values, strict=True), 1)
+    ]
+    return ["", *align([(number.rjust(2), *rest) for number, *rest in rows], n_left=2)]
+
+
+def _room(run: Run, values: Sequence[str], width: int) -> int:
+    """Columns left for titles, beside number, value, n and fact: an interval gives way before a title does."""
+    others = (values, [f"n {row.n}" for row in run.findings], [row.fact for row in run.findings])
+    return width - 4 - sum(2 + max(map(len, column)) for column in others) - 2
 
 
 def render_json(run: Run) -> str:
@@ -69,24 +89,19 @@ def grounding_warnings(run: Run) -> list[str]:
     return [f"{marked} {what} in the report, marked {SIGN} unsupported"] if marked else []
 
 
-def _finding(number: int, row: FindingRow, width: int) -> str:
-    """One finding on one line: title, value, n; the title gives way."""
-    tail = f"{row.value}  n {row.n}  {row.fact}"
-    room = max(MIN_TITLE_CHARS, width - len(tail) - 8)
-    title = row.title if len(row.title) <= room else row.title[: room - 1] + "…"
-    return f"  {number:>2}  {title:<{room}}  {tail}"
-
-
 def _timings(run: Run) -> list[str]:
-    lines = ["", "  node          wall      TTFT      tokens  decode         own"]
-    lines += [_timing(node) for node in (*run.nodes, run.timings.totals)]
-    return [*lines, ""]
-
-
-def _timing(node: NodeMetrics) -> str:
-    cells = (seconds(node.wall_s), seconds(node.ttft_s), amount(node.output_tokens))
-    rate = amount(node.decode_tokens_per_s, "tok/s")
-    return f"  {node.name:<12}  {cells[0]:<8}  {cells[1]:<8}  {cells[2]:<6}  {rate:<13}  {seconds(node.own_s)}"
+    rows = [
+        (
+            node.name,
+            seconds(node.wall_s),
+            seconds(node.ttft_s),
+            amount(node.output_tokens),
+            amount(node.decode_tokens_per_s),
+            seconds(node.own_s),
+        )
+        for node in (*run.nodes, run.timings.totals)
+    ]
+    return ["", *align([HEADS, *rows]), ""]
 
 
 def _dropped(run: Run) -> list[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from chimera.evidence.names import code
+from chimera.evidence.numbers import amount, seconds
 from chimera.record.measured import MeasuredCall
 from chimera.record.sums import NodeMetrics
 from chimera.report.figure import Figure
-from chimera.report.page import Page, amount, seconds, table
+from chimera.report.page import Page, table
 from chimera.report.svg import FIRST, LAST, MARK, bar, described, line, percent, picture, placed, rail, rows, tag
 
 PARTS = {

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from chimera.evidence.numbers import amount, seconds
 from chimera.record.energy import RunEnergy
 from chimera.record.sums import NodeMetrics
 from chimera.report.alike import group_alike
-from chimera.report.page import Page, Part, amount, seconds, table
+from chimera.report.page import Page, Part, table
 
 PARTS = {
     "wall": "wall_s",

@@ -1,6 +1,11 @@
 """`chimera init`: files that validate and run as they are, and nothing overwritten."""
 
+import json
+import re
+
 import pytest
+from jsonschema import validate
+from ruamel.yaml import YAML
 
 import chimera
 from chimera.spec import load_persona, load_spec
@@ -54,6 +59,21 @@ def test_every_line_of_a_spec_is_explained_and_its_schema_lies_beside_it(started
         assert all(" # " in line and len(line) <= 120 for line in lines)
     first = (started / "personas/insight.yaml").read_text("utf-8").splitlines()[0]
     assert (started / "personas" / first.partition("$schema=")[2]).resolve() == started / "chimera.persona.schema.json"
+
+
+def test_the_settings_for_vs_code_in_the_docs_name_the_files_as_init_writes_them(started, repository):
+    page = (repository / "docs" / "command-line.md").read_text("utf-8")
+    (block,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    schemas = json.loads(block)["yaml.schemas"]
+    for schema, patterns in schemas.items():
+        wanted = json.loads((started / schema).read_text("utf-8"))
+        files = [path for pattern in patterns for path in started.glob(pattern)]
+        assert files
+        for path in files:
+            first, *_ = path.read_text("utf-8").splitlines()
+            named = first.removeprefix("# yaml-language-server: $schema=")
+            assert (path.parent / named).resolve() == (started / schema).resolve()
+            validate(YAML(typ="safe").load(path.read_text("utf-8")), wanted)
 
 
 def test_what_exists_is_never_overwritten_and_nothing_else_is_written(chimera_cli, tmp_path):

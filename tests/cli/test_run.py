@@ -84,6 +84,24 @@ def test_verbose_shows_timings_and_pipe_lines_carry_the_time(chimera_cli, result
     assert all(line[2] == line[5] == ":" for line in said.err.splitlines())
 
 
+def test_quiet_leaves_the_path_of_the_report_and_what_must_be_known(chimera_cli, results, tmp_path):
+    said = chimera_cli("run", results, "-q")
+    assert said.code == 0
+    assert said.out == f"{last_run(tmp_path).report_path}\n"
+    assert "built-in analyst" in said.err
+    assert "ingest" not in said.err
+    said = chimera_cli("run", results, "-q", "--json")
+    assert json.loads(said.out)["status"] == "done"
+    assert chimera_cli("run", results, "-q", "-v").code == 2
+
+
+def test_a_failed_run_says_so_even_quietly(chimera_cli, results, server, tmp_path):
+    server(Refuse(500, "out of memory"), models=("gemma3",), default=Refuse(500, "out of memory"))
+    said = chimera_cli("run", results, "--model", "gemma3", "-q")
+    assert said.code == 4
+    assert "out of memory" in said.err
+
+
 def test_model_persona_and_set_without_a_file(chimera_cli, results, server, tmp_path):
     fake = server(default="builtin", models=("qwen3:4b",))
     said = chimera_cli(
@@ -253,6 +271,7 @@ def test_a_signal_in_mid_stream_stops_cleanly_and_says_what_is_kept(results, ser
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert "interrupted; what was computed is in" in err
+    assert f"→ chimera runs show {last_run(tmp_path).folder}" in err
     assert "Traceback" not in err
     run = last_run(tmp_path)
     assert run.status == "interrupted"

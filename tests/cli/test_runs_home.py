@@ -8,6 +8,7 @@ import pytest
 
 import chimera
 from chimera.graph import RunOptions, run
+from chimera.report import diff_runs, render_diff
 from chimera.spec import Overrides, load_spec
 from chimera.testing import FakeOllama, Traits
 
@@ -128,16 +129,63 @@ def test_diff_says_what_was_different_and_what_came_of_it(chimera_cli, make):
     assert "models.local.temperature 0.6 1.0" in lines
     assert "agents.insight.persona insight sceptic" in lines
     assert "models.local.version 0.33.0 0.24.0" in lines
-    assert "insight, system message:" in lines
+    assert "insight, call 1 (attempt 1), system message:" in lines
     assert any(line.startswith("-You are InsightAgent") for line in lines)
     assert any(line.startswith("+You are ScepticAgent") for line in lines)
     assert not any(line.startswith("models.local.num_ctx") for line in lines)
 
 
+def with_calls(done, *calls):
+    """The same run, had its insight node made these calls: (attempt, what was asked)."""
+    first = next(call for call in done.calls if call.node == "insight")
+    made = tuple(
+        first.model_copy(
+            update={
+                "id": f"insight.{number}",
+                "ordinal": number,
+                "attempt": attempt,
+                "sent_ns": first.sent_ns + number,
+                "request": asked and json.dumps({"messages": [{"role": "user", "content": asked}]}),
+            }
+        )
+        for number, (attempt, asked) in enumerate(calls, 1)
+    )
+    return type(done)(done.record.model_copy(update={"calls": made}), None, done.folder)
+
+
+def test_diff_compares_every_call_of_a_node_and_says_which_attempt(make):
+    done = make()
+    a = with_calls(done, (1, "same"), (2, "old"), (1, "old"), (2, "third"))
+    b = with_calls(done, (1, "same"), (2, "new"), (2, "new"))
+    lines = render_diff(diff_runs(a, b), width=100)
+    start = lines.index("prompts:")
+    assert lines[start : start + 6] == [
+        "prompts:",
+        "  insight, call 2 (attempt 2), user message:",
+        "    -old",
+        "    +new",
+        "  insight, call 3 (attempt 1 in A, 2 in B), user message: differs as in call 2",
+        "  insight: 4 calls in A, 3 in B; only the first 3 can be compared",
+    ]
+
+
+def test_diff_takes_calls_whose_request_nobody_saw(make):
+    done = make()
+    value = diff_runs(with_calls(done, (1, "")), with_calls(done, (1, "asked")))
+    assert [row["diff"][1:] for row in value["prompts"]] == [["+asked"]]
+    assert diff_runs(with_calls(done, (1, "")), with_calls(done, (1, "")))["prompts"] == []
+
+
+def test_diff_leaves_with_0_whether_runs_differ_or_not_and_with_2_without_a_run(chimera_cli, make):
+    a, b = make("models.local.temperature=0.6"), make("models.local.temperature=1.0")
+    assert [chimera_cli("runs", "diff", a.folder, one.folder).code for one in (a, b)] == [0, 0]
+    assert chimera_cli("runs", "diff", a.folder, "19990101").code == 2
+
+
 def test_diff_of_a_run_with_itself_finds_nothing(chimera_cli, make):
     done = make()
     value = json.loads(chimera_cli("runs", "diff", done.id, done.id, "--json").out)
-    for name in ("spec", "manifest", "prompts", "findings", "unlike_formulas", "only_one_has_node"):
+    for name in ("spec", "manifest", "prompts", "uneven_calls", "findings", "unlike_formulas", "only_one_has_node"):
         assert value[name] == []
     assert {row["b_over_a"] for row in value["timings"]} <= {1.0, None}
     out = chimera_cli("runs", "diff", done.id, done.id).out

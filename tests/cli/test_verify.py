@@ -95,3 +95,32 @@ def test_a_sentence_put_into_our_own_report_is_found(chimera_cli, results, repor
     page = tmp_path / "page.md"
     page.write_text(report.read_text("utf-8").replace("## 2. ", "gemma3:1b reaches 999 tok/s.\n\n## 2. ", 1), "utf-8")
     assert chimera_cli("verify", page, results).code == 1
+
+
+def test_the_page_shows_the_verdicts_and_changes_neither_exit_code_nor_stdout(chimera_cli, results, tmp_path):
+    report, page = tmp_path / "report.md", tmp_path / "page.html"
+    report.write_text("At num_ctx 2048 gemma3:1b reaches 199.5 tok/s.\n")
+    plain = chimera_cli("verify", report, results)
+    said = chimera_cli("verify", report, results, "--html", page)
+    assert (said.code, said.out) == (plain.code, plain.out) == (1, plain.out)
+    assert str(page) in said.err
+    assert 'class="claim contradicted"' in page.read_text("utf-8")
+
+
+def test_the_page_of_our_own_report_marks_a_line_that_somebody_changed(chimera_cli, results, report, tmp_path):
+    report.write_text(report.read_text("utf-8").replace("It rests on a run", "It rests on many runs"), "utf-8")
+    page = tmp_path / "page.html"
+    assert chimera_cli("verify", report, results, "--html", page).code == 1
+    assert re.search(r'class="claim contradicted"[^>]*>[^<]*It rests on many runs', page.read_text("utf-8"))
+
+
+def test_a_page_never_overwrites_the_report_and_says_when_it_cannot_be_written(chimera_cli, results, tmp_path):
+    report = tmp_path / "report.md"
+    report.write_text("Nothing.\n")
+    said = chimera_cli("verify", report, results, "--html", report)
+    assert said.code == 2
+    assert "is the report itself" in said.err
+    assert report.read_text() == "Nothing.\n"
+    said = chimera_cli("verify", report, results, "--html", tmp_path / "no" / "page.html")
+    assert said.code == 2
+    assert "cannot be written" in said.err

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_all_mistakes_of_a_file_are_told_at_once(path, monkeypatch):
     """The wording is the product: compare with the text beside the file."""
     monkeypatch.chdir(MISTAKES)
     assert problems_of(path.name) == path.with_suffix(".txt").read_text("utf-8").splitlines()
+
+
+def test_every_mistake_has_its_place_and_the_file_holds_more_than_ten_kinds(monkeypatch):
+    monkeypatch.chdir(MISTAKES)
+    told = problems_of("many.yaml")
+    assert all(re.match(r"many\.yaml:\d+:\d+: \S", line) for line in told)
+    kinds = {re.sub(r"'[^']*'|\d+|[\w.\[\]]+(?=: )", "…", line.partition(": ")[2]) for line in told}
+    assert len(kinds) == len(told) > 10
 
 
 def test_a_syntax_error_ends_the_reading(write):

@@ -64,7 +64,10 @@ def test_anchors_stand_for_their_value():
     [
         (
             "a: 1\nb: 2\na: 3\nb: 4",
-            ["f:3:1: duplicate key 'a', first in line 1", "f:4:1: duplicate key 'b', first in line 2"],
+            [
+                "f:3:1: duplicate key 'a', first in line 1; keep one of them",
+                "f:4:1: duplicate key 'b', first in line 2; keep one of them",
+            ],
         ),
         ("a: [1", ["f:1:6: not valid YAML"]),
         ("a: b: c", ["f:1:5: not valid YAML"]),

@@ -1,0 +1,32 @@
+"""Quality and energy of both arms: a table, or the sentence why there is none. Markdown."""
+
+from collections.abc import Sequence
+
+from chimera.evidence.names import escape
+from chimera.record.outcome import Estimate, Outcome
+from chimera.report.comparison.estimates import estimate_lines
+from chimera.report.comparison.wording import sentence
+
+JOULES = frozenset({"J", "J/tok", "W"})
+
+
+def quality_lines(outcome: Outcome) -> list[str]:
+    """Shares and counts: what the reports say, not how long they took."""
+    found = [one for one in outcome.estimates if not one.unit]
+    if not found:
+        return ["No metric of quality was measured in both arms."]
+    return [*estimate_lines(found, in_full=False), "", "Direction of better: " + _directions(found) + "."]
+
+
+def _directions(estimates: Sequence[Estimate]) -> str:
+    told = {"higher": "more", "lower": "less", None: "neither"}
+    return "; ".join(f"{escape(one.metric)} {told[one.better]}" for one in estimates)
+
+
+def energy_lines(outcome: Outcome) -> list[str]:
+    """Joules, or why there are none."""
+    found = [one for one in outcome.estimates if one.unit in JOULES]
+    if found:
+        return estimate_lines(found, in_full=False)
+    why = outcome.energy_note or "not every run of both arms tells it; the record of a run says why"
+    return [f"Energy was not measured. {escape(sentence(why)).rstrip('.')}."]

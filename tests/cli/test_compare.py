@@ -1,0 +1,152 @@
+"""`chimera compare` as its users meet it: two specs, a simulated server over TCP, words and exit codes."""
+
+import json
+import re
+
+import pytest
+
+from chimera.record.outcome import Outcome
+from chimera.testing import Machine, SimulatedOllama
+
+A = """\
+schema: chimera/v1
+name: agent-a
+models:
+  local: {provider: ollama, model: gemma3, num_ctx: 4096, temperature: 0.6}
+agents:
+  insight: {role: insight, persona: insight, model: local}
+  writer: {role: writer, persona: writer, model: local}
+"""
+B = """\
+schema: chimera/v1
+name: agent-b
+base: a.yaml
+models: {local: {temperature: 1.0}}
+"""
+FAST = Machine(prefill_s=0.00001, token_s=0.0001, load_s=0.06, overhead_s=0.0)
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """A folder with two specs and a small table of results."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHIMERA_HOME", str(tmp_path / "home"))
+    (tmp_path / "a.yaml").write_text(A, "utf-8")
+    (tmp_path / "b.yaml").write_text(B, "utf-8")
+    data = tmp_path / "data"
+    data.mkdir()
+    rows = [f"{model},{ctx},{rate + repeat}" for model, rate in (("small", 40.0), ("large", 12.5))
+            for ctx in (1024, 2048) for repeat in range(3)]  # fmt: skip
+    (data / "runs.csv").write_text("\n".join(["model,num_ctx,tokens_per_s", *rows]) + "\n", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def server(monkeypatch):
+    double = SimulatedOllama(FAST)
+    with double.in_thread() as base_url:
+        monkeypatch.setenv("OLLAMA_HOST", base_url)
+        yield double
+
+
+@pytest.fixture
+def compare(chimera_cli):
+    return lambda *words: chimera_cli("compare", *words)
+
+
+def test_a_plan_calls_no_model(bench, server, compare):
+    done = compare("a.yaml", "b.yaml", "data", "--plan", "--pairs", "6")
+    assert done.code == 0, done.out + done.err
+    assert "temperature 0.6 → 1.0" in done.out
+    assert "6 pairs" in done.out
+    assert server.n_calls == 0
+    assert not (bench / "home").exists()
+
+
+def test_a_comparison_tells_verdicts_on_stdout_and_progress_on_stderr(bench, server, compare):
+    done = compare("a.yaml", "b.yaml", "data", "--pairs", "6", "--seed", "3")
+    assert done.code == 0, done.out + done.err
+    assert "SIMULATED" in done.out
+    assert re.search(r"^\s+wall_s\s+(B is|no difference|not settled)", done.out, re.MULTILINE)
+    assert "12/12 runs" in done.err
+    assert len(done.out.rstrip("\n").splitlines()) <= 20
+    (folder,) = (bench / "home").glob("cmp-*")
+    assert {"plan.json", "ledger.jsonl", "comparison.json", "comparison.md", "comparison.html"} <= {
+        path.name for path in folder.iterdir()
+    }
+    outcome = Outcome.model_validate_json((folder / "comparison.json").read_text("utf-8"))
+    assert (outcome.n_pairs, outcome.plan.seed) == (6, 3)
+    assert {run.folder.name for run in _runs(folder)} >= {pair.run_a for pair in outcome.pairs}
+
+
+def test_json_and_markdown_say_the_same(bench, server, compare):
+    done = compare("a.yaml", "b.yaml", "data", "--pairs", "2", "--json", "--html", "page.html")
+    told = json.loads(done.out)
+    assert {one["verdict"]["kind"] for one in told["estimates"]} == {"too_few_units"}
+    assert told["estimates"][0]["verdict"]["text"] in (bench / "page.html").read_text("utf-8").replace("&#x27;", "'")
+    assert "too few pairs" in compare("a.yaml", "b.yaml", "data", "--pairs", "1", "--markdown").out
+
+
+def test_a_broken_rule_ends_with_one(bench, server, compare, monkeypatch):
+    slow = SimulatedOllama(Machine(prefill_s=0.00001, token_s=0.001, noise=0.01, slower={"ExecutiveAgent": 4.0}))
+    (bench / "b.yaml").write_text(
+        "schema: chimera/v1\nname: agent-b\nbase: a.yaml\nagents: {writer: {persona: executive}}\n", "utf-8"
+    )
+    with slow.in_thread() as base_url:
+        monkeypatch.setenv("OLLAMA_HOST", base_url)
+        done = compare(
+            "a.yaml", "b.yaml", "data", "--pairs", "6", "--primary", "wall_s", "--fail-if", "wall_s worse 5%"
+        )
+    assert done.code == 1, done.out + done.err
+    assert "wall_s worse 5%: B is" in done.err
+
+
+def test_a_self_test_is_kept_for_later_plans(bench, server, compare):
+    done = compare("a.yaml", "data", "--aa", "--pairs", "6")
+    assert done.code == 0, done.out + done.err
+    plan = compare("a.yaml", "b.yaml", "data", "--plan", "--pairs", "12")
+    assert "not known" not in plan.out, plan.out
+    assert "earlier runs" in plan.out
+
+
+def test_finished_runs_are_compared_unpaired(bench, server, compare, chimera_cli):
+    for spec in ("a.yaml", "a.yaml", "b.yaml", "b.yaml"):
+        assert chimera_cli("run", "data", "--spec", spec).code == 0
+    ids = sorted(path.name for path in (bench / "home").iterdir())
+    done = compare("--runs", ",".join(ids[:2]), "--runs", ",".join(ids[2:]))
+    assert done.code == 0, done.out + done.err
+    assert "UNPAIRED" in done.out
+    mixed = compare("--runs", ",".join(ids[1:3]), "--runs", ids[3])
+    assert mixed.code == 2
+    assert "A's specs differ" in mixed.err
+
+
+def test_an_unknown_comparison_cannot_go_on(bench, compare):
+    done = compare("--resume", "cmp-nowhere")
+    assert done.code == 2
+    assert "no comparison 'cmp-nowhere'" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["a.yaml", "b.yaml"], "data is missing"),
+        (["a.yaml", "b.yaml", "data", "--margin", "much"], "write it like 5%"),
+        (["a.yaml", "b.yaml", "data", "--primary", "speed"], "no metric 'speed'"),
+        (["a.yaml", "b.yaml", "data", "--fail-if", "wall_s slower"], "wall_s worse 5%"),
+        (["a.yaml", "b.yaml", "data", "--runs", "x"], "stands alone"),
+        (["a.yaml", "b.yaml", "data", "data"], "named twice"),
+        (["a.yaml", "b.yaml", "data", "--split-by", "colour"], "no table has a column 'colour'"),
+    ],
+)
+def test_mistakes_are_told_before_the_first_call(bench, server, compare, words, message):
+    done = compare(*words)
+    assert message in done.err, done.out + done.err
+    assert done.code == 2
+    assert server.n_calls == 0
+
+
+def _runs(folder):
+    from chimera.store import load_run
+
+    return [load_run(path) for path in (folder / "runs").iterdir()]
