@@ -4,7 +4,7 @@ VENV ?= .venv
 SECONDS ?= 60
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench fuzz
+.PHONY: demo demo-compare test check bench fuzz
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Chimera needs Python 3.11 or newer; say make PYTHON=...")'
@@ -15,6 +15,9 @@ $(VENV)/.ready: pyproject.toml
 
 demo: $(VENV)/.ready  ## run the main job on the example benchmarks
 	$(BIN)/chimera run examples/benchmarks
+
+demo-compare: $(VENV)/.ready  ## compare two specs on a simulated server: no model needed, and no number about one
+	$(BIN)/python examples/compare/compare_simulated.py --out chimera-runs
 
 test: $(VENV)/.ready  ## all tests
 	$(BIN)/python -m pytest

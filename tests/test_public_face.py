@@ -24,7 +24,9 @@ def loaded_after(code: str) -> set[str]:
         "import chimera.cli",
         "from chimera.cli.main import cli\ncli.main(['--help'], standalone_mode=False)",
         "from chimera.cli.main import cli\ncli.main(['run', '--help'], standalone_mode=False)",
+        "from chimera.cli.main import cli\ncli.main(['compare', '--help'], standalone_mode=False)",
         "from chimera.cli.main import cli\ncli.main(['runs', 'list', '--help'], standalone_mode=False)",
+        "from chimera.cli.main import cli\ncli.main(['runs', 'list'], standalone_mode=False)",
         "from chimera.cli.main import cli\ncli.main(['doctor', '--help'], standalone_mode=False)",
     ],
 )
@@ -38,12 +40,16 @@ def test_the_check_above_can_fail():
 
 def test_public_names_are_pinned_and_resolve():
     assert chimera.__all__ == [
+        "CompareOptions",
+        "Comparison",
         "Overrides",
         "Run",
         "Spec",
         "TokenTimings",
+        "acompare",
         "arun",
         "astream",
+        "compare",
         "load_run",
         "load_spec",
         "run",

@@ -69,3 +69,5 @@ class Desk:
     grounding: Grounding = "strict"
     budget: CallBudget = field(default_factory=lambda: CallBudget(20))
     clock: Clock = SYSTEM_CLOCK
+    nonce: str = ""
+    """Stands at the start of every system text, so that no prompt is found in a server's cache."""

@@ -56,8 +56,9 @@ def variables(desk: Desk, evidence: Evidence, n_facts: int) -> Mapping[str, obje
 
 
 def system_text(desk: Desk, evidence: Evidence, n_facts: int) -> str:
-    """The persona's system prompt."""
-    return render(desk.persona.system, variables(desk, evidence, n_facts)).strip()
+    """The persona's system prompt, behind the run's nonce."""
+    text = render(desk.persona.system, variables(desk, evidence, n_facts)).strip()
+    return f"{desk.nonce}\n\n{text}" if desk.nonce else text
 
 
 def insight_text(desk: Desk, evidence: Evidence, facts: Sequence[Fact]) -> str:

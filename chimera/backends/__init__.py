@@ -13,7 +13,9 @@ from chimera.backends.pool import ModelPool, close_models, keep_models, model_of
 from chimera.backends.protocol import Cut, Line, Reply, Request, Server, Wait
 from chimera.backends.resolve import Resolved, resolve
 from chimera.backends.shapes import error_line
+from chimera.backends.simulation import Machine, SimulatedOllama
 from chimera.backends.tcp import serve, serve_in_thread
+from chimera.backends.unloading import unload_models
 
 __all__ = [
     "BUILTIN_MODEL",
@@ -30,6 +32,7 @@ __all__ = [
     "InstalledModel",
     "Line",
     "LoadedModel",
+    "Machine",
     "Message",
     "ModelInfo",
     "ModelPool",
@@ -41,6 +44,7 @@ __all__ = [
     "Say",
     "Server",
     "ServerInfo",
+    "SimulatedOllama",
     "Traits",
     "Wait",
     "checkup_server",
@@ -61,4 +65,5 @@ __all__ = [
     "serve",
     "serve_in_thread",
     "servers_of",
+    "unload_models",
 ]

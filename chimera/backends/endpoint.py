@@ -11,8 +11,8 @@ from chimera.backends.gguf import SERVERS
 from chimera.backends.inprocess import InProcessTransport
 from chimera.backends.protocol import Server
 from chimera.errors import UsageError
-from chimera.spec import ModelConfig, server_address
-from chimera.wire import SYSTEM_CLOCK, Clock, is_loopback, network_transport
+from chimera.spec import ModelConfig, is_loopback, server_address
+from chimera.wire import SYSTEM_CLOCK, Clock, network_transport
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,14 @@ class OllamaClient:
             if (name := _text(entry, "name"))
         )
 
+    async def unload(self, model: str) -> None:
+        """Let the server take a model out of its memory; one that is not there is no error.
+
+        Raises:
+            ServerError: As for `probe`.
+        """
+        await self._ask("POST", "/api/chat", {"model": model, "messages": [], "keep_alive": 0, "stream": False})
+
     async def pull(self, model: str) -> AsyncIterator[PullStep]:
         """Make the server download a model, and follow it.
 

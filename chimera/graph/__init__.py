@@ -12,8 +12,9 @@ from chimera.graph.events import (
     Token,
 )
 from chimera.graph.nodes import agent_node, ingest_node, merge_node
-from chimera.graph.runner import RunOptions, arun, astream, from_sync, run
+from chimera.graph.runner import RunOptions, arun, astream, from_sync, raise_failure, run
 from chimera.graph.state import Context, State
+from chimera.graph.warm_up import load_models
 
 __all__ = [
     "Context",
@@ -33,6 +34,8 @@ __all__ = [
     "compile_graph",
     "from_sync",
     "ingest_node",
+    "load_models",
     "merge_node",
+    "raise_failure",
     "run",
 ]

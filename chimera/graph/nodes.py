@@ -40,7 +40,7 @@ def ingest_node() -> NodeFunction:
             loop.call_soon_threadsafe(journal.emit, event)
 
         started_ns = context.clock.perf_ns()
-        evidence = await asyncio.to_thread(ingest, state["data"], context.spec.evidence, report)
+        evidence = context.evidence or await asyncio.to_thread(ingest, state["data"], context.spec.evidence, report)
         ended_ns = context.clock.perf_ns()
         journal.spans.setdefault(name, []).append(Span(name="ingest", started_ns=started_ns, ended_ns=ended_ns))
         journal.summaries[name] = _tell_evidence(evidence)
@@ -128,6 +128,7 @@ async def _work(agent: str, node: str, state: State, context: Context) -> dict[s
         grounding=spec.grounding,
         budget=context.budget,
         clock=context.clock,
+        nonce=context.nonce,
     )
     evidence = journal.open(state.get("evidence"))
     changes = await _play_role(desk, evidence, state, context)

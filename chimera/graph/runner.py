@@ -22,6 +22,7 @@ from chimera.backends import (
     resolve,
 )
 from chimera.errors import CallTimeout, ChimeraError, InputError, RunInterrupted, SpecError, UsageError
+from chimera.evidence.fact import Evidence
 from chimera.graph.audit import NOT_CLEAN, audit
 from chimera.graph.builders import compile_graph, wrong_graph
 from chimera.graph.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted, Token
@@ -29,6 +30,7 @@ from chimera.graph.manifest import describe_host
 from chimera.graph.nodes import insights_in_order, joint_insight
 from chimera.graph.stalls import watching
 from chimera.graph.state import Context, Journal, State
+from chimera.graph.turns import take_turns
 from chimera.graph.warm_up import warm_up
 from chimera.metrics import GpuReader, GpuSampler, NvmlReader, TokenSeen, TokenTimings
 from chimera.record.artifact import Draft
@@ -37,7 +39,7 @@ from chimera.record.reading import Run
 from chimera.record.run import Anchor, Manifest, Node, RunRecord, Stall
 from chimera.spec import Overrides, load_spec, warn
 from chimera.spec.model import Spec
-from chimera.store import RunFolder, load_run, with_earlier_digests
+from chimera.store import RunFolder, load_record, with_earlier_digests
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
 
 T = TypeVar("T")
@@ -58,6 +60,14 @@ class RunOptions:
     """Who tells about GPUs; None = NVML, when a model server runs on this machine."""
     warm_up: bool = False
     """Call every model before the graph begins: loads are paid then, and queue times become known."""
+    evidence: Evidence | None = None
+    """What DATA holds, where it has been read already: it is not read again."""
+    nonce: str = ""
+    """Stands at the start of every system text, so that no prompt is found in a server's cache."""
+    report: bool = True
+    """Write the report beside the record; it says nothing that the record does not."""
+    one_at_a_time: bool = False
+    """Never have two requests to one server in flight, whatever runs side by side in the graph."""
 
 
 def run(spec: Spec | str | Path | None, data: str | Path, options: RunOptions | None = None) -> Run:
@@ -81,7 +91,7 @@ async def arun(spec: Spec | str | Path | None, data: str | Path, options: RunOpt
         if isinstance(event, RunFinished):
             finished = event.run
     assert finished is not None  # the last event of every run
-    _raise_failure(finished)
+    raise_failure(finished)
     return finished
 
 
@@ -116,7 +126,7 @@ async def astream(
                 await task
 
 
-def _raise_failure(run: Run) -> None:
+def raise_failure(run: Run) -> None:
     """Raise the first failure of a run as the error it was; its folder is named in it."""
     if run.record.failures:
         failure = run.record.failures[0]
@@ -203,19 +213,22 @@ class _Runner:
             status = "failed"
         record = await self._record(status)
         self._finish(record)
-        self.emit(RunFinished(load_run(self.folder.path)))
+        self.emit(RunFinished(Run(load_record(self.folder.path), self.journal.evidence, self.folder.path)))
         if left is not None:
             raise left
 
     def _finish(self, record: RunRecord) -> None:
         """Write the report as the judge finds it; should a number not hold, the record says so too."""
+        if not self.options.report:
+            self.folder.finish(record, {})
+            return
         report = audit(Run(record, self.journal.evidence, self.folder.path))
         if not report.is_clean:
             self.journal.note(NOT_CLEAN)
             noted = record.model_dump() | {"notices": tuple(self.journal.notices)}
             record = RunRecord.model_validate(noted)
             report = audit(Run(record, self.journal.evidence, self.folder.path))
-        self.folder.finish(record, lambda _: report.files())
+        self.folder.finish(record, report.files())
 
     async def _work(self) -> None:
         _require(self.data)
@@ -223,16 +236,20 @@ class _Runner:
             self.journal.note(warning)
         graph = compile_graph(self.spec)
         resolved = await resolve(self.spec, self.options.fake)
-        self.spec = resolved.spec
-        self.folder.write_spec(self.spec)
+        if resolved.spec != self.spec:
+            self.spec = resolved.spec
+            self.folder.write_spec(self.spec)
         for notice in resolved.notices:
             self.journal.note(notice)
         self.sampler = self._open_sampler()
         windows = await self._prepare()
+        models = open_models(self.spec, self.clock, self.options.fake)
         context = Context(
             spec=self.spec,
-            models=open_models(self.spec, self.clock, self.options.fake),
+            models=take_turns(models) if self.options.one_at_a_time else models,
             windows=windows,
+            nonce=self.options.nonce,
+            evidence=self.options.evidence,
             budget=CallBudget(self.spec.limits.max_model_calls),
             clock=self.clock,
             journal=self.journal,

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Required, TypedDict
 
-from chimera.agents import CallBudget, Window
-from chimera.backends import ChatModel
+from chimera.agents import AsksModel, CallBudget, Window
 from chimera.errors import ChimeraError, RecordError
 from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import load_evidence
@@ -103,7 +102,7 @@ class Context:
 
     spec: Spec
     """Resolved: no `auto` is left in it."""
-    models: Mapping[str, ChatModel]
+    models: Mapping[str, AsksModel]
     """By model block."""
     windows: Mapping[str, Window]
     """By model block; shared by its agents."""
@@ -112,3 +111,7 @@ class Context:
     journal: Journal
     read_windows: Callable[[], Awaitable[None]]
     """Lowers the windows to what the servers really give, as soon as they tell."""
+    nonce: str = ""
+    """Stands at the start of every system text."""
+    evidence: Evidence | None = None
+    """What the data hold, where that was read before the run."""

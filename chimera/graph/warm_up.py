@@ -43,6 +43,19 @@ async def warm_up(spec: Spec, windows: Mapping[str, Window], clock: Clock, fake:
     return notices
 
 
+async def load_models(spec: Spec, nonce: str, clock: Clock, fake: Server | None) -> None:
+    """Have every model block that agents use loaded, by one call with the run's options; it is not recorded.
+
+    Raises:
+        CallError, ServerError: A call failed.
+    """
+    for block in dict.fromkeys(agent.model for agent in spec.agents.values()):
+        config = spec.models[block]
+        short = config.model_copy(update={"num_predict": min(TOKENS, config.num_predict)})
+        model = model_of(short, spec.limits, fake=fake, clock=clock)
+        await _ask(model, f"{nonce}\n\n{_long_text(Window.of(config))}", None)
+
+
 async def _ask_all(model: ChatModel, window: Window) -> None:
     """All calls of one model; what they cost in tokens makes the estimates of its prompts better."""
     schema = answer_schema(tuple(f"F{number}" for number in range(1, N_IDS + 1)))

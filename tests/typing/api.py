@@ -1,10 +1,11 @@
 """Never run: type-checked only, so that what users write keeps its types."""
 
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 import chimera
 from chimera.graph import Event, RunFinished, RunOptions
+from chimera.record.reading import FindingRow
 from chimera.record.sums import NodeMetrics
 
 
@@ -15,6 +16,8 @@ def synchronous() -> None:
     assert_type(run, chimera.Run)
     assert_type(run.node("insight"), NodeMetrics)
     assert_type(run.node("insight").ttft_s, float | None)
+    assert_type(run.findings[0], FindingRow)
+    assert_type(run.findings.rows(), list[dict[str, Any]])
     assert_type(chimera.load_run("0001-results"), chimera.Run)
 
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chimera.tools.ingest.explanation import Explanation, explain
-    from chimera.tools.ingest.tree import Progress, ingest
+    from chimera.tools.ingest.tree import Progress, ingest, ingest_parts
 
 _HOMES = {
     "Explanation": "chimera.tools.ingest.explanation",
     "Progress": "chimera.tools.ingest.tree",
     "explain": "chimera.tools.ingest.explanation",
     "ingest": "chimera.tools.ingest.tree",
+    "ingest_parts": "chimera.tools.ingest.tree",
 }
 
-__all__ = ["Explanation", "Progress", "explain", "ingest"]
+__all__ = ["Explanation", "Progress", "explain", "ingest", "ingest_parts"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import BinaryIO
 
 from chimera.evidence.exports import CSV_HEADER_LINE, EVIDENCE_SCHEMA
-from chimera.record.stamp import REPORT_STAMP
+from chimera.record.stamp import COMPARISON_STAMP, REPORT_STAMP
 from chimera.tools.ingest.content import Content, unpack
 from chimera.tools.ingest.csv_reader import read_csv
 from chimera.tools.ingest.file_table import FileTable, gather
@@ -129,11 +129,11 @@ def _read(found: Found, content: Content, desk: Desk) -> Reading:
 
 
 def _is_own(kind: str, head: bytes) -> bool:
-    """Whether a file begins like one that Chimera writes: a report, exported facts, evidence."""
+    """Whether a file begins like one that Chimera writes: a report, a comparison, exported facts, evidence."""
     first = head.partition(b"\n")[0]
     match kind:
         case "MARKDOWN":
-            return REPORT_STAMP.encode() in head
+            return any(stamp.encode() in head for stamp in (REPORT_STAMP, COMPARISON_STAMP))
         case "CSV":
             return first == CSV_HEADER_LINE.encode()
         case "JSONL":

@@ -16,6 +16,7 @@ from chimera.tools.ingest.reading import Desk, Reading
 from chimera.tools.ingest.scan import TYPES, Bounds, Found, scan
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.spill import Spill
+from chimera.tools.ingest.splitting import split
 from chimera.tools.ingest.stacking import Stacker
 from chimera.tools.ingest.tables import Judged, judge_table, keep_summaries_apart, most_telling
 from chimera.tools.ingest.trade_offs import add_trade_offs
@@ -63,12 +64,44 @@ def ingest(
     with Spill() as spill:
         meter = Meter(found, on_progress)
         files, stacker = read_tree(found, hints.limits, spill, meter, processes or choose_workers(found))
-        if not any(file.state == "read" for file in files):
-            reasons = "; ".join(f"{clean(file.path)}: {clean(file.reason)}" for file in files[:3])
-            todo = f"files that are read: {', '.join(sorted(TYPES))}"
-            raise InputError(f"no table in {len(files)} files ({reasons})", where=str(root), todo=todo)
+        _require_tables(root, files)
         judged = keep_summaries_apart([judge_table(stack, hints) for stack in stacker.stacks()])
-        return _gather(Path(root), files, judged, hints)
+        return _gather(Path(root).resolve().name, files, judged, hints)
+
+
+def ingest_parts(root: str | Path, column: str, hints: EvidenceHints = NO_HINTS) -> dict[str, Evidence]:
+    """Read a tree once and take it apart by the values of a column: value -> evidence of the rows that have it.
+
+    Tables without the column are in no part.
+
+    Raises:
+        InputError: As `ingest`, or no table has the column.
+    """
+    found = find(root, hints.limits)
+    with Spill() as spill:
+        files, stacker = read_tree(found, hints.limits, spill, Meter(found), choose_workers(found))
+        _require_tables(root, files)
+        parts: dict[str, list[Judged]] = {}
+        columns: dict[str, None] = {}
+        for stack in stacker.stacks():
+            columns |= dict.fromkeys(stack.columns)
+            for value, part in split(stack, column).items():
+                parts.setdefault(value, []).append(judge_table(part, hints))
+        if not parts:
+            known = ", ".join(map(clean, list(columns)[:20]))
+            raise InputError(f"no table has a column {column!r}", where=str(root), todo=f"columns: {known}")
+        name = Path(root).resolve().name
+        return {
+            value: _gather(f"{name} {column} {value}", files, keep_summaries_apart(judged), hints)
+            for value, judged in parts.items()
+        }
+
+
+def _require_tables(root: str | Path, files: list[SourceFile]) -> None:
+    if not any(file.state == "read" for file in files):
+        reasons = "; ".join(f"{clean(file.path)}: {clean(file.reason)}" for file in files[:3])
+        todo = f"files that are read: {', '.join(sorted(TYPES))}"
+        raise InputError(f"no table in {len(files)} files ({reasons})", where=str(root), todo=todo)
 
 
 def read_tree(
@@ -160,14 +193,14 @@ def _account(one: Found, reading: Reading, desk: Desk, stacker: Stacker) -> Sour
     )
 
 
-def _gather(place: Path, files: list[SourceFile], judged: list[Judged], hints: EvidenceHints) -> Evidence:
+def _gather(root: str, files: list[SourceFile], judged: list[Judged], hints: EvidenceHints) -> Evidence:
     sheet = Sheet()
     metrics = [metric for table in most_telling(judged) for metric in add_table_facts(table, hints, sheet)]
     add_trade_offs(metrics, sheet)
     add_inventory(files, judged, sheet)
     return seal(
         Evidence(
-            root=place.resolve().name,
+            root=root,
             facts=sheet.ranked(),
             files=tuple(files),
             tables=tuple(table.table for table in judged),
