@@ -52,6 +52,10 @@ def _design(outcome: Outcome) -> Iterable[str]:
             f"Order: a seeded fair coin, seed {plan.seed}; every run has a word of its own at the start of its "
             "prompts, against caches."
         )
+        yield (
+            "Closed loop: a server has one request at a time, and the next when that is answered; nothing is said "
+            "about many users at once."
+        )
     yield ADJUSTMENT
     yield (
         f"Margin: a difference matters from {percent(plan.margin)} on; two arms are called equivalent when the 90 % "
