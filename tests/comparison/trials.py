@@ -22,6 +22,8 @@ class Confound:
     machine: Machine
     gates: tuple[str, ...]
     difference: str = lab.WARMER
+    is_real: bool = False
+    """It makes B slower or faster indeed: repeated attempts take time, short answers save it."""
 
     def is_caught(self, outcome: Outcome) -> bool:
         """Whether one of its gates is not in order."""
@@ -58,10 +60,10 @@ CONFOUNDS = (
     Confound("a slow wave", replace(NOISE, sway=0.15, sway_calls=24), ("drift",)),
     Confound("spikes", both_sides(spikes=0.15), ("spikes",)),
     Confound("spikes in reading prompts", both_sides(spikes=0.15, spiky="prompt"), ("spikes",)),
-    Confound("failures, one side", one_side(failures=0.7), ("failures",), WRITER),
+    Confound("failures, one side", one_side(failures=0.7), ("failures",), WRITER, is_real=True),
     Confound("prompts cut without a word, both sides", both_sides(cut=0.3), ("cache", "validity")),
     Confound("prompts cut without a word, all of one side", one_side(cut=1.0), ("cache", "validity"), WRITER),
-    Confound("answers cut off, one side", NOISE, ("lengths",), lab.SHORT),
+    Confound("answers cut off, one side", NOISE, ("lengths",), lab.SHORT, is_real=True),
 )  # fmt: skip
 
 
