@@ -72,7 +72,7 @@ async def prepare(
         SpecError, InputError: A spec or an input cannot be read.
         ServerError: A server or a model is missing, or the built-in analyst would answer.
     """
-    _check(options)
+    check_options(options)
     first = await ask_arm(a, options.fake)
     second = await ask_arm(b, options.fake) if b is not None else first
     if first.spec.evidence != second.spec.evidence:
@@ -137,7 +137,12 @@ async def ask_arm(spec: Spec | str | Path, fake: Server | None) -> Arm:
     return Arm(spec=resolved.spec, source=source, models=models)
 
 
-def _check(options: CompareOptions) -> None:
+def check_options(options: CompareOptions) -> None:
+    """Refuse metrics that there are not, and shares and numbers out of range.
+
+    Raises:
+        UsageError: Names the option.
+    """
     known = ", ".join(METRICS)
     for name in options.primaries:
         if name not in METRICS:

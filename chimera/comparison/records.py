@@ -7,7 +7,7 @@ from chimera import __version__
 from chimera.comparison.concluding import weigh
 from chimera.comparison.difference import effective, requested
 from chimera.comparison.pairing import gather
-from chimera.comparison.planning import CompareOptions
+from chimera.comparison.planning import CompareOptions, check_options
 from chimera.comparison.quality import top_facts
 from chimera.comparison.sample import sample_of
 from chimera.errors import UsageError
@@ -32,6 +32,7 @@ def compare_records(a: Sequence[str | Path], b: Sequence[str | Path], options: C
         RecordError: A run cannot be read.
         UsageError: A group is empty or mixed, or machines, servers, digests or evidence differ between the runs.
     """
+    check_options(options)
     runs = ([load_run(one, options.out) for one in a], [load_run(one, options.out) for one in b])
     _require_comparable(*runs)
     plan = _plan(runs, options)

@@ -121,6 +121,13 @@ def test_finished_runs_are_compared_unpaired(bench, server, compare, chimera_cli
     assert "A's specs differ" in mixed.err
 
 
+@pytest.mark.parametrize(("option", "value"), [("--margin", "0%"), ("--primary", "speed")])
+def test_options_of_finished_runs_are_checked_too(compare, option, value):
+    done = compare("--runs", "x", "--runs", "y", option, value)
+    assert done.code == 2
+    assert option in done.err
+
+
 def test_an_unknown_comparison_cannot_go_on(bench, compare):
     done = compare("--resume", "cmp-nowhere")
     assert done.code == 2
