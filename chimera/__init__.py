@@ -3,7 +3,9 @@
 Names load on first use, so that `import chimera` and `chimera --help` stay light.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from chimera.lazy import lazy_names
 
 if TYPE_CHECKING:
     from chimera.comparison import CompareOptions, Comparison, acompare, compare
@@ -47,15 +49,4 @@ __all__ = [
     "run",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name on first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'chimera' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

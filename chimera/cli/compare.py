@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chimera.cli.width import terminal_width
 from chimera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ def command(
     """
     from chimera.comparison import CompareOptions, parse_margin, parse_threshold
 
+    if groups:
+        _refuse_beside("--runs", {"groups", "margin", "primaries", *PRINTED})
+    elif resumed is not None:
+        _refuse_beside("--resume", {"resumed", *PRINTED})
     options = CompareOptions(
         pairs=pairs,
         split_by=split_by,
@@ -93,15 +98,38 @@ def command(
         seed=seed,
         out=out,
     )
+    if as_json and as_markdown:
+        raise UsageError("--json and --markdown both want stdout", todo="leave out one of them")
     printing = Printing([parse_threshold(text) for text in thresholds], html, as_json, as_markdown)
     if groups:
-        return _compare_records(words, groups, options, printing)
+        return _compare_records(groups, options, printing)
     if resumed is not None:
         return _follow(resumed, None, options, printing)
     arms = _arms(words, self_test=self_test)
     if only_plan:
         return _show_plan(arms, options, as_json=as_json)
     return _follow(None, arms, options, printing)
+
+
+PRINTED = ("thresholds", "out", "html", "as_json", "as_markdown")
+"""Parameters that say where things lie and what is printed."""
+
+
+def _refuse_beside(option: str, allowed: set[str]) -> None:
+    """Refuse what an option has no use for, instead of overlooking it.
+
+    Raises:
+        UsageError: Names it.
+    """
+    context = click.get_current_context()
+    given = [
+        parameter.human_readable_name if isinstance(parameter, click.Argument) else parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name not in allowed
+        and context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise UsageError(f"{', '.join(given)} beside {option} has no meaning", todo="leave out one or the other")
 
 
 Arms = tuple[str, str | None, tuple[str, ...]]
@@ -143,13 +171,11 @@ def _follow(resumed: str | None, arms: Arms | None, options: "CompareOptions", p
     return _tell(comparison.outcome, printing)
 
 
-def _compare_records(
-    words: tuple[str, ...], groups: tuple[str, ...], options: "CompareOptions", printing: Printing
-) -> int:
+def _compare_records(groups: tuple[str, ...], options: "CompareOptions", printing: Printing) -> int:
     from chimera.comparison import compare_records
 
-    if len(groups) != 2 or words:
-        raise UsageError("--runs stands alone, and twice", todo="write --runs ID,ID,... --runs ID,ID,...")
+    if len(groups) != 2:
+        raise UsageError("--runs stands twice, or not at all", todo="write --runs ID,ID,... --runs ID,ID,...")
     a, b = ([one for one in group.split(",") if one] for group in groups)
     return _tell(compare_records(a, b, options), printing)
 
@@ -165,7 +191,7 @@ def _show_plan(arms: Arms, options: "CompareOptions", *, as_json: bool) -> int:
         return 0
     told = forecast(plan, options.out)
     minutes = told.seconds / 60 if told.seconds is not None else None
-    for line in plan_lines(plan, _width(), minutes=minutes, source=told.source, detectable=told.detectable):
+    for line in plan_lines(plan, terminal_width(), minutes=minutes, source=told.source, detectable=told.detectable):
         click.echo(visible(line))
     return 0
 
@@ -185,7 +211,7 @@ def _tell(outcome: "Outcome", printing: Printing) -> int:
     elif printing.as_markdown:
         click.echo(comparison_markdown(outcome))
     else:
-        for line in comparison_lines(outcome, _width()):
+        for line in comparison_lines(outcome, terminal_width()):
             click.echo(visible(line))
     reasons = [reason for rule in printing.rules if (reason := rule.why_failed(outcome))]
     reasons += [
@@ -209,6 +235,7 @@ class _Screen:
     def show(self, progress: "Progress") -> None:
         """Show what is being done."""
         from chimera.evidence.names import visible
+        from chimera.report.comparison.numerals import duration
 
         self.folder, self.n_done = str(progress.folder), progress.n_done
         doing = {
@@ -217,10 +244,10 @@ class _Screen:
             "run": f"pair {progress.pair}: {progress.arm} on {progress.input}",
             "done": f"pair {progress.pair}: {progress.arm} on {progress.input} took {progress.wall_s or 0:.1f} s",
         }[progress.doing]
-        left = f", about {_duration(progress.left_s)} left" if progress.left_s is not None else ""
+        left = f", about {duration(round(progress.left_s))} left" if progress.left_s is not None else ""
         text = visible(f"{progress.n_done}/{progress.n_total} runs{left} · {doing}")
         if self._is_live:
-            click.echo(f"\r\x1b[2K{text[: _width() - 1]}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{text[: terminal_width() - 1]}", nl=False, err=True)
         elif progress.doing in ("done", "warm_up"):
             from datetime import datetime
 
@@ -231,13 +258,3 @@ class _Screen:
         if self._is_live and self.folder:
             click.echo("\r\x1b[2K", nl=False, err=True)
             self._is_live = False
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def _width() -> int:
-    import shutil
-
-    return min(160, max(60, shutil.get_terminal_size((100, 24)).columns))

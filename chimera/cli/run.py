@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chimera.cli.width import terminal_width
+
 if TYPE_CHECKING:
     from chimera.cli.progress import Progress
     from chimera.graph import RunOptions
@@ -117,16 +119,10 @@ def _tell(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> None:
     elif quiet:
         click.echo(visible(str(run.report_path)) if run.report_path.exists() else "", nl=run.report_path.exists())
     else:
-        for line in render_summary(run, width=_width(), verbose=verbose):
+        for line in render_summary(run, width=terminal_width(), verbose=verbose):
             click.echo(visible(line))
     for failure in run.record.failures:
         place = f"{failure.node}: " if failure.node else ""
         click.echo(visible(f"chimera: {place}{failure.message}"), err=True)
     if run.record.failures:
         click.echo(f"chimera: what was computed is in {run.folder}", err=True)
-
-
-def _width() -> int:
-    import shutil
-
-    return min(160, max(60, shutil.get_terminal_size((100, 24)).columns))

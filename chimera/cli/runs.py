@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chimera.cli.width import terminal_width
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -109,7 +111,7 @@ def show(run_id: str, node: str | None, calls: bool, as_json: bool) -> None:
     if as_json:
         click.echo(run_json(run, node=node))
         return
-    for line in render_run(run, width=_width(), node=node, calls=calls):
+    for line in render_run(run, width=terminal_width(), node=node, calls=calls):
         click.echo(visible(line))
 
 
@@ -137,7 +139,7 @@ def diff(run_a: str, run_b: str, as_json: bool) -> None:
     if as_json:
         click.echo(diff_json(a, b))
         return
-    for line in render_diff(diff_runs(a, b), width=_width()):
+    for line in render_diff(diff_runs(a, b), width=terminal_width()):
         click.echo(visible(line))
 
 
@@ -197,9 +199,3 @@ def remove(run_ids: tuple[str, ...], yes: bool) -> int:
             raise UsageError(f"cannot be removed: {error.strerror}", where=str(error.filename or folder)) from error
         click.echo(visible(str(folder)))
     return 0
-
-
-def _width() -> int:
-    import shutil
-
-    return min(160, max(60, shutil.get_terminal_size((100, 24)).columns))

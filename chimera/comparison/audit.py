@@ -7,14 +7,11 @@ from statistics import median
 from chimera.comparison.pairing import Samples
 from chimera.comparison.sample import Sample
 from chimera.comparison.units import differences, reader
-from chimera.comparison.verdict import p_text, percent
+from chimera.comparison.verdict import ALPHA, p_text, percent
 from chimera.record.outcome import GateStatus
 from chimera.record.seen import MIN_PROMPT_TOKENS
-from chimera.stats import autocorrelation, fit_trend, hodges_lehmann_shift, rank_sum_test
+from chimera.stats import SPIKE, autocorrelation, fit_trend, hodges_lehmann_shift, rank_sum_test
 
-ALPHA = 0.05
-SPIKE = 2.0
-"""So many times as long as usual is no noise any more."""
 MIN_RUNS = 8
 """Fewer runs show no trend."""
 NEIGHBOURS = 2.24

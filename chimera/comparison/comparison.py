@@ -11,12 +11,12 @@ from chimera.comparison.concluding import conclude, made
 from chimera.comparison.executing import Executor
 from chimera.comparison.folder import ComparisonFolder, find_comparison
 from chimera.comparison.noise import floor_of, keep_floor
-from chimera.comparison.planning import CompareOptions, Prepared, ask_arm, prepare
+from chimera.comparison.planning import CompareOptions, ask_arm, prepare
 from chimera.errors import UsageError
 from chimera.evidence.fact import Evidence
 from chimera.graph import from_sync
 from chimera.record.outcome import Outcome, Verdict
-from chimera.record.plan import Arm, Plan
+from chimera.record.plan import ARMS, Arm, Plan
 from chimera.record.reading import Run
 from chimera.report import comparison_json, comparison_markdown, comparison_page
 from chimera.spec import Spec
@@ -61,16 +61,9 @@ class Comparison:
         rows = []
         for pair in self.outcome.pairs:
             for arm, values in (("A", pair.a), ("B", pair.b)):
-                told = {
-                    "pair": pair.pair,
-                    "input": pair.input,
-                    "block": pair.block,
-                    "arm": arm,
-                    "first": pair.first == arm,
-                }
-                rows.append(
-                    told | {"left_out": pair.left_out, "run": pair.run_a if arm == "A" else pair.run_b} | values
-                )
+                told = {"pair": pair.pair, "input": pair.input, "block": pair.block, "arm": arm}
+                told |= {"ran_first": pair.first == arm, "left_out": pair.left_out}
+                rows.append(told | {"run": pair.run_a if arm == "A" else pair.run_b} | values)
         return rows
 
     @cached_property
@@ -115,11 +108,6 @@ async def acompare(
     if pairs is not None:
         options = replace(options, pairs=pairs)
     prepared = await prepare(a, b, _paths(data), options)
-    return await carry_out(prepared, options)
-
-
-async def carry_out(prepared: Prepared, options: CompareOptions) -> Comparison:
-    """Make the folder of a plan, and all of its runs."""
     folder = ComparisonFolder.create(prepared.plan, options.out, prepared.inputs.evidences)
     return await _execute(folder, prepared.plan, dict(prepared.inputs.evidences), options)
 
@@ -148,7 +136,7 @@ async def resume(
     if not all(sources):
         raise UsageError("its specs came from Python", where=str(folder.path), todo="hand them to `resume(arms=...)`")
     fresh = [await ask_arm(source, options.fake) for source in sources]
-    for name, old, new in zip("AB", (plan.a, plan.b), fresh, strict=True):
+    for name, old, new in zip(ARMS, (plan.a, plan.b), fresh, strict=True):
         _require_same(name, old, new, folder.path)
     plan = plan.model_copy(update={"a": fresh[0], "b": fresh[1]})  # the plan on disk has no header values
     return await _execute(folder, plan, folder.evidences(plan), options)
@@ -159,14 +147,14 @@ async def _execute(
 ) -> Comparison:
     stopped = await Executor(plan, folder, evidences, options).execute()
     outcome = _conclude(folder, plan, evidences, [stopped] if stopped else [])
-    for name, text in files_of(outcome).items():
+    for name, text in _files_of(outcome).items():
         write_atomically(folder.path / name, text.encode("utf-8", "backslashreplace"))
     if plan.is_self_test:
         keep_floor(outcome, folder.path)
     return Comparison(outcome, folder.path, evidences)
 
 
-def files_of(outcome: Outcome) -> dict[str, str]:
+def _files_of(outcome: Outcome) -> dict[str, str]:
     """What is written about an outcome, by file name."""
     return {
         JSON_NAME: comparison_json(outcome),

@@ -10,10 +10,10 @@ from chimera.comparison.metric import METRICS, OF_NODES, Metric
 from chimera.comparison.pairing import Samples
 from chimera.comparison.quality import agreement
 from chimera.comparison.sample import Sample
-from chimera.comparison.units import Pair, Reader, differences, reader
+from chimera.comparison.units import Pair, Reader, averaged, differences, reader
 from chimera.comparison.verdict import Numbers, Rule, decide
-from chimera.record.outcome import Estimate, Gate, Interval, Tail
-from chimera.record.plan import ARMS, ArmName
+from chimera.record.outcome import Estimate, Gate, Interval, Tail, Verdict
+from chimera.record.plan import ARMS, ArmName, Plan
 from chimera.stats import (
     benjamini_hochberg,
     detectable_log_ratio,
@@ -21,18 +21,16 @@ from chimera.stats import (
     hodges_lehmann_shift,
     holm,
     mean_ratio,
+    quantile,
     quantile_interval,
     rank_biserial,
     rank_sum_interval,
     rank_sum_test,
     signed_rank_interval,
     signed_rank_test,
+    spikes,
     superiority,
 )
-
-MIN_FOR_MEANS = 6
-"""Units below which no ratio of means is given."""
-SPIKE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,33 @@ def estimates_of(samples: Samples, gates: Sequence[Gate], seconds_per_pair: floa
                 gate for gate in gates if gate.status == "withheld" and gate.concerns in ("all", cell.metric.concern)
             ]
             found.append(_estimate(cell, role == "primary", adjusted.get(cell.name), samples, (rule, withheld)))
-    return tuple(found)
+    measured = {cell.metric.name for cell in primaries}
+    missing = [_unmeasured(METRICS[name], samples.plan) for name in samples.plan.primaries if name not in measured]
+    return (*missing, *found)
+
+
+def _unmeasured(metric: Metric, plan: Plan) -> Estimate:
+    """A primary without a value in both arms: that nothing can be said is said."""
+    return Estimate(
+        metric=metric.name,
+        node=None,
+        unit=metric.unit,
+        scale=metric.scale,
+        better=metric.better,
+        role="primary",
+        unit_of_analysis=plan.unit,
+        n_units=0,
+        n_pairs=0,
+        typical_a=None,
+        typical_b=None,
+        estimate=None,
+        ci95=None,
+        ci90=None,
+        p=None,
+        p_adjusted=None,
+        adjustment="holm",
+        verdict=Verdict(kind="not_comparable", text=f"not comparable: no pair has {metric.name} in both arms"),
+    )
 
 
 def _cells(samples: Samples) -> list[Cell]:
@@ -110,7 +134,9 @@ def _cell(metric: Metric, node: str | None, samples: Samples) -> Cell | None:
 def _unpaired_cell(metric: Metric, node: str | None, samples: Samples) -> Cell | None:
     """Records made each for itself: two groups of runs."""
     read = reader(metric.name, node)
-    a, b = ([value for sample in samples.good(arm) if (value := read(sample)) is not None] for arm in ARMS)
+    a, b = (
+        [value for sample in _runs_for(metric, arm, samples) if (value := read(sample)) is not None] for arm in ARMS
+    )
     typical = median(a) if a else None
     if metric.scale == "ratio":
         a, b = ([math.log(value) for value in values if value > 0] for values in (a, b))
@@ -137,6 +163,12 @@ def _pairs_for(metric: Metric, samples: Samples) -> list[Pair]:
     if metric.concern == "quality":
         return [pair for pair in samples.pairs if pair.has_values]
     return [pair for pair in samples.pairs if not pair.left_out]
+
+
+def _runs_for(metric: Metric, arm: ArmName, samples: Samples) -> list[Sample]:
+    """The same for runs that were never paired."""
+    good = samples.good(arm)
+    return good if metric.concern == "quality" else [sample for sample in good if sample.run not in samples.spoilt]
 
 
 def _is_primary(cell: Cell, samples: Samples) -> bool:
@@ -169,7 +201,9 @@ def _estimate(
     metric, told = cell.metric, cell.numbers
     rule, withheld = judged
     pairs = _pairs_for(metric, samples)
-    arms = ([pair.a for pair in pairs], [pair.b for pair in pairs]) if pairs else (samples.good("A"), samples.good("B"))
+    arms = ([pair.a for pair in pairs], [pair.b for pair in pairs])
+    if not samples.is_paired:
+        arms = (_runs_for(metric, "A", samples), _runs_for(metric, "B", samples))
     read = _agreements(samples) if metric.name == "agreement" else reader(metric.name, cell.node)
     extra = {}
     if cell.values:
@@ -180,8 +214,8 @@ def _estimate(
             "superiority_ci95": (wins.low, wins.high),
             "detectable": _detectable(told, metric),
         }
-    if metric.name in ("wall_s", "energy_j") and cell.node is None and len(cell.values) >= MIN_FOR_MEANS:
-        means = mean_ratio(*_unit_means(pairs, read, samples), Random(samples.plan.seed))  # noqa: S311  resampling
+    if metric.name in ("wall_s", "energy_j") and cell.node is None:
+        means = mean_ratio(*_unit_means(pairs, read, samples.plan), Random(samples.plan.seed))  # noqa: S311  resampling
         extra |= {"mean_ratio": means.ratio, "mean_ratio_ci95": means.interval}
     is_wall = metric.name == "wall_s" and cell.node is None
     return Estimate(
@@ -210,16 +244,15 @@ def _estimate(
     )
 
 
-def _unit_means(pairs: Sequence[Pair], read: Reader, samples: Samples) -> tuple[list[float], list[float]]:
+def _unit_means(pairs: Sequence[Pair], read: Reader, plan: Plan) -> tuple[list[float], list[float]]:
     """Arithmetic means of both arms, unit by unit."""
-    units: dict[str, list[tuple[float, float]]] = {}
-    for pair in pairs:
+
+    def both(pair: Pair) -> list[float] | None:
         a, b = read(pair.a), read(pair.b)
-        if a is not None and b is not None:
-            unit = pair.a.slot.input if samples.plan.unit == "input" else str(pair.a.slot.block)
-            units.setdefault(unit, []).append((a, b))
-    means = [[sum(side) / len(side) for side in zip(*both, strict=True)] for both in units.values()]
-    return [one[0] for one in means], [one[1] for one in means]
+        return None if a is None or b is None else [a, b]
+
+    means = averaged(pairs, both, plan.unit)
+    return [a for a, _ in means], [b for _, b in means]
 
 
 def _spread(interval: Interval | None, n_units: int) -> float | None:
@@ -241,10 +274,10 @@ def _tail(arm: ArmName, samples: Sequence[Sample], read: Reader) -> Tail:
     interval = quantile_interval(known, 0.95)
     return Tail(
         arm=arm,
-        p95=sorted(known)[math.ceil(0.95 * len(known)) - 1] if interval is not None else None,
+        p95=quantile(known, 0.95) if interval is not None else None,
         interval=interval,
         max=max(known, default=0.0),
-        n_spikes=sum(value > SPIKE * median(known) for value in known),
+        n_spikes=len(spikes(known)),
     )
 
 

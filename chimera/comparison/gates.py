@@ -5,14 +5,14 @@ from statistics import fmean, median
 from types import MappingProxyType
 
 from chimera.comparison.audit import drift, order, spiked_runs
-from chimera.comparison.pairing import RELOADS, Samples, cached_runs, reloads
+from chimera.comparison.pairing import PART_OF_THE_RUN, RELOADS, Samples, cached_runs, reloads
+from chimera.comparison.verdict import ALPHA
 from chimera.record.outcome import Concern, Gate, GateStatus
 from chimera.record.plan import ARMS
 from chimera.stats import fisher_exact, mcnemar_exact
 
 MAX_SHARE = 0.1
 """Of runs or pairs that may be spoilt before nothing is said any more; a single one always may."""
-ALPHA = 0.05
 MAX_FILLED = 0.2
 """Share of findings the analyst may have filled in before quality is not the model's any more."""
 LENGTH_SHIFT = 0.2
@@ -73,7 +73,7 @@ def cache(samples: Samples) -> Found:
 def validity(samples: Samples) -> Found:
     """Runs disqualified by a flag of any other kind."""
     others = [
-        {flag.name for flag in sample.flags if flag.disqualifies} - {*RELOADS, "failed", "no_done_line"}
+        {flag.name for flag in sample.flags if flag.disqualifies} - {*RELOADS, *PART_OF_THE_RUN}
         for sample in samples.all
     ]
     names = ", ".join(sorted(set().union(*others))) if others else ""
@@ -203,7 +203,8 @@ def _spoilt(samples: Samples, bad: Sequence[bool], tell: Callable[[int, int], st
         return "ok", fine
     too_many = any(counts[arm] > max(1, MAX_SHARE * len(samples.of(arm))) for arm in ARMS)
     text = tell(counts["A"], counts["B"])
-    return ("withheld", text) if too_many else ("caution", f"{text}; their pairs are left out")
+    out = "their pairs are left out" if samples.is_paired else "they are left out"
+    return ("withheld", text) if too_many else ("caution", f"{text}; {out}")
 
 
 def _unlike_formulas(samples: Samples) -> list[str]:

@@ -36,6 +36,8 @@ class Samples:
     plan: Plan
     all: tuple[Sample, ...]
     pairs: tuple[Pair, ...]
+    spoilt: Mapping[str, str]
+    """Run -> why its times are not compared."""
     is_paired: bool = True
     """False = the records were made each for itself."""
 
@@ -50,19 +52,20 @@ class Samples:
 
 def gather(plan: Plan, samples: Sequence[Sample], *, is_paired: bool = True) -> Samples:
     """The samples of a plan with their pairs."""
-    return Samples(plan, tuple(samples), pair_up(plan, samples) if is_paired else (), is_paired)
+    cached = cached_runs(plan, samples)
+    spoilt = {sample.run: why for sample in samples if (why := _why_spoilt(sample, cached))}
+    return Samples(plan, tuple(samples), _pair_up(samples, spoilt) if is_paired else (), spoilt, is_paired)
 
 
-def pair_up(plan: Plan, samples: Sequence[Sample]) -> tuple[Pair, ...]:
-    """All pairs of which both runs were made, in the order they were begun."""
+def _pair_up(samples: Sequence[Sample], spoilt: Mapping[str, str]) -> tuple[Pair, ...]:
+    """All pairs of which both runs were made, in the order they were begun; left out for A's reason before B's."""
     by_pair: dict[int, dict[str, Sample]] = {}
     for sample in sorted(samples, key=lambda sample: sample.slot.position):
         by_pair.setdefault(sample.slot.pair, {})[sample.slot.arm] = sample
-    cached = cached_runs(plan, samples)
     return tuple(
-        Pair(arms["A"], arms["B"], _why_left_out(arms, cached))
+        Pair(arms["A"], arms["B"], next((spoilt[arms[arm].run] for arm in ARMS if arms[arm].run in spoilt), ""))
         for arms in by_pair.values()
-        if arms.keys() == {"A", "B"}
+        if arms.keys() == {*ARMS}
     )
 
 
@@ -161,17 +164,14 @@ def _usual(read: Callable[[Prompted], float | None], prompts: Sequence[Prompted]
     return quantiles(values, n=4, method="inclusive")[2] if len(values) >= MIN_TO_JUDGE else None
 
 
-def _why_left_out(arms: Mapping[str, Sample], cached: Mapping[str, str]) -> str:
-    """The first reason, A's before B's; "" when there is none."""
-    for arm in ARMS:
-        sample = arms[arm]
-        if sample.failure is not None:
-            return f"{arm} failed: {sample.failure}"
-        if reloads(sample):
-            return f"{arm} reloaded the model"
-        for flag in sample.flags:
-            if flag.disqualifies and flag.name not in (*RELOADS, *PART_OF_THE_RUN):
-                return f"{arm} {flag.name}: {flag.text}"
-        if sample.run in cached:
-            return f"{arm} cache: {cached[sample.run]}"
-    return ""
+def _why_spoilt(sample: Sample, cached: Mapping[str, str]) -> str:
+    """The first reason for which the times of a run are not compared; "" when there is none."""
+    arm = sample.slot.arm
+    if sample.failure is not None:
+        return f"{arm} failed: {sample.failure}"
+    if reloads(sample):
+        return f"{arm} reloaded the model"
+    for flag in sample.flags:
+        if flag.disqualifies and flag.name not in (*RELOADS, *PART_OF_THE_RUN):
+            return f"{arm} {flag.name}: {flag.text}"
+    return f"{arm} cache: {cached[sample.run]}" if sample.run in cached else ""

@@ -32,7 +32,7 @@ def shares_of(pairs: Sequence[Pair], plan: Plan) -> tuple[Share, ...]:
         told = _contributions(pair)
         return [told.get(key, 0.0) for key in keys]
 
-    contributions = [fmean(column) for column in zip(*averaged(pairs, weigh, plan), strict=True)]
+    contributions = [fmean(column) for column in zip(*averaged(pairs, weigh, plan.unit), strict=True)]
     return tuple(
         _share(key, contribution, pairs)
         for key, contribution in sorted(zip(keys, contributions, strict=True), key=lambda one: one[0][0] == OUTSIDE)

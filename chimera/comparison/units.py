@@ -9,7 +9,6 @@ from typing import Literal
 
 from chimera.comparison.metric import Scale
 from chimera.comparison.sample import Sample
-from chimera.record.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,17 @@ def differences(pairs: Sequence[Pair], read: Reader, scale: Scale, unit: Unit) -
     for pair in pairs:
         a, b = scaled(read(pair.a), scale), scaled(read(pair.b), scale)
         if a is not None and b is not None:
-            blocks[pair.a.slot.input, pair.a.slot.block].append((a, b))
+            blocks[_unit_of(pair, unit), pair.a.slot.block].append((a, b))
     units: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for (name, block), both in blocks.items():
+    for (name, _), both in blocks.items():
         between = median(b for _, b in both) - median(a for a, _ in both)
-        units[name if unit == "input" else str(block)].append((between, len(both)))
-    return {unit: (fmean(one for one, _ in told), sum(n for _, n in told)) for unit, told in units.items()}
+        units[name].append((between, len(both)))
+    return {name: (fmean(one for one, _ in told), sum(n for _, n in told)) for name, told in units.items()}
+
+
+def _unit_of(pair: Pair, unit: Unit) -> str:
+    """The independent unit that a pair belongs to."""
+    return pair.a.slot.input if unit == "input" else str(pair.a.slot.block)
 
 
 def scaled(value: float | None, scale: Scale) -> float | None:
@@ -75,11 +79,11 @@ def scaled(value: float | None, scale: Scale) -> float | None:
     return math.log(value) if value > 0 else None
 
 
-def averaged(pairs: Sequence[Pair], weigh: Callable[[Pair], list[float] | None], plan: Plan) -> list[list[float]]:
+def averaged(pairs: Sequence[Pair], weigh: Callable[[Pair], list[float] | None], unit: Unit) -> list[list[float]]:
     """Vectors of pairs, averaged over the pairs of each unit; pairs of which there is none are left out."""
     units: dict[str, list[list[float]]] = defaultdict(list)
     for pair in pairs:
         vector = weigh(pair)
         if vector is not None:
-            units[pair.a.slot.input if plan.unit == "input" else str(pair.a.slot.block)].append(vector)
+            units[_unit_of(pair, unit)].append(vector)
     return [[fmean(column) for column in zip(*vectors, strict=True)] for vectors in units.values()]

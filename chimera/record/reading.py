@@ -165,6 +165,13 @@ class Run:
         """Facts of the evidence by id."""
         return tuple(self.evidence.fact(fact_id) for fact_id in ids) if self.evidence else ()
 
+    def rows(self) -> list[dict[str, Any]]:
+        """One plain dict, so that the rows of several runs make a data frame; None where nothing was measured."""
+        record, row = self.record, self.timings.row()
+        told = {"run": self.id, "status": self.status, "spec": record.spec.name, "data": record.data}
+        models = dict.fromkeys(model.model for model in record.manifest.models)
+        return [{**told, "models": " ".join(models), "n_findings": len(self.findings), **row}]
+
     def _told(self) -> str:
         """What run it is, in a line."""
         return clean(f"run {self.id} · {self.status} · spec {self.record.spec.name} · {self.record.data}")

@@ -89,6 +89,11 @@ class RunMetrics:
         """One plain dict per node, for a data frame; None where nothing was measured. Totals are in `totals`."""
         return [_row(node) for node in self.nodes]
 
+    def row(self) -> dict[str, Any]:
+        """The totals of the run as a plain dict; `wall_s` is the whole run's."""
+        left_out = ("name", "agent", "kind", "status")
+        return {name: value for name, value in _row(self.totals).items() if name not in left_out}
+
     def _grid(self) -> Grid:
         heads = {"wall": "wall_s", "TTFT": "ttft_s", "load": "load_s", "prefill": "prefill_s", "decode": "decode_s"}
         heads |= {"tool": "tool_s", "own": "own_s"}

@@ -7,7 +7,7 @@ from chimera.stats.mean_ratio import MeanRatio, mean_ratio
 from chimera.stats.multiplicity import benjamini_hochberg, holm
 from chimera.stats.power import detectable_log_ratio, sample_size, sd_upper_bound
 from chimera.stats.proportions import fisher_exact, mcnemar_exact, wilson_interval
-from chimera.stats.quantiles import quantile, quantile_interval, samples_needed
+from chimera.stats.quantiles import SPIKE, quantile, quantile_interval, samples_needed, spikes
 from chimera.stats.rank_sum import RankSum, hodges_lehmann_shift, rank_sum_interval, rank_sum_test
 from chimera.stats.signed_rank import (
     SignedRank,
@@ -19,6 +19,7 @@ from chimera.stats.signed_rank import (
 from chimera.stats.trend import Trend, autocorrelation, fit_trend
 
 __all__ = [
+    "SPIKE",
     "MeanRatio",
     "RankSum",
     "SignedRank",
@@ -48,6 +49,7 @@ __all__ = [
     "signed_rank_interval",
     "signed_rank_level",
     "signed_rank_test",
+    "spikes",
     "superiority",
     "wilson_interval",
 ]

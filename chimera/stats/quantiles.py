@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from chimera.stats.distributions import binomial_at_most
 from chimera.stats.sample import check_inside, check_values
 
+SPIKE = 2.0
+"""So many times as large as usual is no noise any more."""
+
 
 def quantile(values: Sequence[float], q: float) -> float:
     """The q-quantile of the values, linear between neighbours.
@@ -26,6 +29,12 @@ def quantile(values: Sequence[float], q: float) -> float:
     share = place - below
     low, high = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
     return low * (1 - share) + high * share if low != high else low
+
+
+def spikes(values: Sequence[float]) -> list[float]:
+    """Values above `SPIKE` times their median, in the order given; no values have none."""
+    limit = SPIKE * quantile(values, 0.5) if values else 0.0
+    return [value for value in values if value > limit]
 
 
 def quantile_interval(values: Sequence[float], q: float, confidence: float = 0.95) -> tuple[float, float] | None:

@@ -1,23 +1,14 @@
 """Result trees of other benchmarks, for the development half."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"llama_bench": _llama_bench(), "evaluation": _evaluation()}
-
-
-def as_csv(rows: list[dict]) -> str:
-    """Rows of equal keys as CSV."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _llama_bench() -> dict[str, str]:

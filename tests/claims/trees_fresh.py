@@ -1,23 +1,14 @@
 """Result trees of further benchmarks, for the fresh half."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"sweep": _sweep(), "web_load": _web_load(), "fine_tuning": _fine_tuning(), "key_value": _key_value()}
-
-
-def as_csv(rows: list[dict]) -> str:
-    """Rows of equal keys as CSV."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _sweep() -> dict[str, str]:

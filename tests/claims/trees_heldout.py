@@ -1,23 +1,14 @@
 """Result trees of other benchmarks, for the held-out half."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"serving": _serving(), "databases": _databases(), "microbenchmarks": _microbenchmarks()}
-
-
-def as_csv(rows: list[dict]) -> str:
-    """Rows of equal keys as CSV."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _serving() -> dict[str, str]:

@@ -1,22 +1,14 @@
 """Result trees of four more benchmarks, for the novel part: models, databases, fine-tuning and compilers."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"kv_cache": _kv_cache(), "sql_engines": _sql_engines(), "finetune": _finetune(), "builds": _builds()}
-
-
-def _as_csv(rows: list[dict]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _kv_cache() -> dict[str, str]:
@@ -46,10 +38,10 @@ def _kv_cache() -> dict[str, str]:
                         "error": "llama runner terminated" if broken else "",
                     }
                 )
-        files[f"runs/{model.replace(':', '_')}.csv"] = _as_csv(rows)
+        files[f"runs/{model.replace(':', '_')}.csv"] = as_csv(rows)
         places.append({"model": model, "size_gb": disk_gb, "load_s": round(disk_gb / 1.9 * rng.uniform(0.9, 1.1), 3)})
     notes = "# KV cache sweep\n\nOne GPU, one user at a time. The cache type is the only thing that was varied.\n"
-    return {**files, "models.csv": _as_csv(places), "README.md": notes}
+    return {**files, "models.csv": as_csv(places), "README.md": notes}
 
 
 def _sql_engines() -> dict[str, str]:
@@ -104,7 +96,7 @@ def _finetune() -> dict[str, str]:
         costs.append(
             {"config": config, "gpu_memory_gb": memory_gb, "samples_per_s": rate, "power_w": round(rate / 2 + 140)}
         )
-    return {"eval/metrics.csv": _as_csv(rows), "train/cost.csv": _as_csv(costs)}
+    return {"eval/metrics.csv": as_csv(rows), "train/cost.csv": as_csv(costs)}
 
 
 def _builds() -> dict[str, str]:

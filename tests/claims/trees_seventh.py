@@ -1,22 +1,14 @@
 """Result trees of three more benchmarks, for the seventh part: analytical databases, quantised local models, image codecs."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"database_queries": _databases(), "quants": _quants(), "codecs": _codecs()}
-
-
-def _as_csv(rows: list[dict]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _databases() -> dict[str, str]:
@@ -52,7 +44,7 @@ def _databases() -> dict[str, str]:
                     }
                 )
         imports.append({"engine": engine, "import_s": import_s, "disk_gb": disk_gb})
-    return {"tpch/runs.csv": _as_csv(rows), "tpch/import.json": json.dumps(imports, indent=2) + "\n"}
+    return {"tpch/runs.csv": as_csv(rows), "tpch/import.json": json.dumps(imports, indent=2) + "\n"}
 
 
 def _quants() -> dict[str, str]:
@@ -95,7 +87,7 @@ def _quants() -> dict[str, str]:
                 }
             )
     lines = "\n".join(json.dumps(line) for line in quality) + "\n"
-    return {"llama-bench/sweep.csv": _as_csv(speeds), "quality/quants.jsonl": lines}
+    return {"llama-bench/sweep.csv": as_csv(speeds), "quality/quants.jsonl": lines}
 
 
 def _codecs() -> dict[str, str]:
@@ -126,6 +118,6 @@ def _codecs() -> dict[str, str]:
                         }
                     )
     return {
-        "codec-bench/results.csv": _as_csv(runs),
+        "codec-bench/results.csv": as_csv(runs),
         "README.md": "# Codec benchmark\n\nSingle thread, 8-bit sRGB input.\n",
     }

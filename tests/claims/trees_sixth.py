@@ -1,22 +1,14 @@
 """Result trees of four more benchmarks, for the sixth part: LLM serving, web frameworks, GPU training and speech models."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"llm_serving": _serving(), "web": _web(), "training": _training(), "speech": _speech()}
-
-
-def _as_csv(rows: list[dict]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _serving() -> dict[str, str]:
@@ -84,7 +76,7 @@ def _web() -> dict[str, str]:
                         "error": "wrk: connection reset by peer" if broken else "",
                     }
                 )
-    return {"wrk/results.csv": _as_csv(rows)}
+    return {"wrk/results.csv": as_csv(rows)}
 
 
 def _training() -> dict[str, str]:
@@ -131,4 +123,4 @@ def _speech() -> dict[str, str]:
                 }
             )
         models.append({"model": model, "vram_mb": vram_mb, "size_gb": disk_gb, "load_s": load_s})
-    return {"eval/scores.csv": _as_csv(scores), "eval/models.json": json.dumps(models, indent=1) + "\n"}
+    return {"eval/scores.csv": as_csv(scores), "eval/models.json": json.dumps(models, indent=1) + "\n"}

@@ -1,23 +1,14 @@
 """Result trees of further benchmarks, for the unseen part."""
 
-import csv
-import io
 import json
 import random
+
+from tree_files import as_csv
 
 
 def trees() -> dict[str, dict[str, str]]:
     """Name of a tree -> path -> content."""
     return {"ollama_sweep": _ollama_sweep(), "agents": _agents()}
-
-
-def as_csv(rows: list[dict]) -> str:
-    """Rows of equal keys as CSV."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _ollama_sweep() -> dict[str, str]:

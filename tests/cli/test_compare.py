@@ -101,6 +101,13 @@ def test_a_broken_rule_ends_with_one(bench, server, compare, monkeypatch):
     assert "wall_s worse 5%: B is" in done.err
 
 
+def test_a_primary_that_nobody_measures_is_told_and_ends_with_one(bench, server, compare):
+    done = compare("a.yaml", "b.yaml", "data", "--pairs", "1", "--primary", "energy_j", "--primary", "wall_s")
+    assert done.code == 1
+    assert "no pair has energy_j in both arms" in done.out
+    assert "energy_j: not comparable" in done.err
+
+
 def test_a_self_test_is_kept_for_later_plans(bench, server, compare):
     done = compare("a.yaml", "data", "--aa", "--pairs", "6")
     assert done.code == 0, done.out + done.err
@@ -141,7 +148,12 @@ def test_an_unknown_comparison_cannot_go_on(bench, compare):
         (["a.yaml", "b.yaml", "data", "--margin", "much"], "write it like 5%"),
         (["a.yaml", "b.yaml", "data", "--primary", "speed"], "no metric 'speed'"),
         (["a.yaml", "b.yaml", "data", "--fail-if", "wall_s slower"], "wall_s worse 5%"),
-        (["a.yaml", "b.yaml", "data", "--runs", "x"], "stands alone"),
+        (["a.yaml", "b.yaml", "data", "--runs", "x"], "A B DATA... beside --runs has no meaning"),
+        (["--runs", "x"], "--runs stands twice"),
+        (["--runs", "x", "--runs", "y", "--pairs", "6"], "--pairs beside --runs has no meaning"),
+        (["a.yaml", "b.yaml", "data", "--resume", "x"], "A B DATA... beside --resume has no meaning"),
+        (["--resume", "x", "--seed", "1", "--plan"], "--seed, --plan beside --resume has no meaning"),
+        (["a.yaml", "b.yaml", "data", "--json", "--markdown"], "both want stdout"),
         (["a.yaml", "b.yaml", "data", "data"], "named twice"),
         (["a.yaml", "b.yaml", "data", "--split-by", "colour"], "no table has a column 'colour'"),
     ],

@@ -3,6 +3,7 @@
 import math
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import samples as made
 
 from chimera.comparison.concluding import weigh
 from chimera.comparison.pairing import gather
+from chimera.record.flag import raise_flag
 
 positive = st.floats(0.01, 1000.0)
 pairs_of_walls = st.lists(st.tuples(positive, positive), min_size=6, max_size=20)
@@ -153,3 +155,16 @@ def test_repetitions_on_an_input_are_no_units():
     plan = made.plan_of(n_inputs=2, pairs=12)
     found = wall(made.of_walls([1.0] * 24, [1.2] * 24, plan))
     assert (found.n_units, found.n_pairs, found.verdict.kind) == (2, 24, "too_few_units")
+
+
+def test_a_run_that_loaded_its_model_is_left_out_of_unpaired_times_too():
+    """The first of runs made one by one pays for loading: that time is nobody's."""
+    samples = made.of_walls([10.0] * 12, [10.0] * 12)
+    first = next(one for one in samples.all if one.slot.arm == "A")
+    cold = replace(first, values={**first.values, "wall_s": 90.0}, flags=(raise_flag("cold", "It was loaded."),))
+    told = [cold if one is first else one for one in samples.all]
+    outcome = weigh(gather(samples.plan, told, is_paired=False))
+    found = outcome.estimate("wall_s")
+    assert (found.n_units, found.typical_a, found.tails[0].max) == (11, 10.0, 10.0)
+    cautions = {gate.name: gate.text for gate in outcome.gates}
+    assert cautions["loads"].endswith("they are left out")

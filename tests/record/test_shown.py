@@ -107,6 +107,20 @@ def test_rows_are_plain_values(done):
             assert {type(value) for value in row.values()} <= {str, int, float, type(None)}
 
 
+def test_a_run_is_a_row_among_others(done):
+    (row,) = done.rows()
+    assert (row["run"], row["status"], row["spec"]) == (done.id, "done", done.record.spec.name)
+    assert row["output_tokens"] == done.timings.totals.output_tokens
+    assert row["wall_s"] == done.timings.wall_s
+    assert {type(value) for value in row.values()} <= {str, int, float, type(None)}
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_rows_of_runs_are_a_data_frame(done, library):
+    frame = pytest.importorskip(library).DataFrame([*done.rows(), *done.rows()])
+    assert list(frame["run"]) == [done.id, done.id]
+
+
 def test_rows_of_facts_have_one_type_per_column(done):
     """A data frame that looks at the first rows only would cut or refuse what comes later."""
     for column in CSV_HEADER:

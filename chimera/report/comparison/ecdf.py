@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from chimera.record.outcome import Outcome, Tail
 from chimera.report.comparison.marks import Axis, second_axis, ticks_below
 from chimera.report.comparison.numerals import counted, duration
-from chimera.report.comparison.series import WALL, quantile, spikes, walled
+from chimera.report.comparison.series import WALL, walled
 from chimera.report.figure import Figure
 from chimera.report.page import table
 from chimera.report.svg import FIRST, LAST, LINE, line, percent, picture, tag, words
+from chimera.stats import quantile, spikes
 
 TOP, BOTTOM = 8.0, 208.0
 STROKE = 12.0

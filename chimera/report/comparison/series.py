@@ -1,15 +1,11 @@
 """What the charts of single pairs are drawn from: the wall of both arms, pair by pair."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from chimera.record.outcome import Outcome, PairRow
 
 WALL = "wall_s"
-SPIKE = 2.0
-"""A value above so many medians of its arm is a spike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +36,3 @@ def walled(outcome: Outcome) -> list[Walled]:
     """All pairs that have both, those left out too."""
     found = ((row, row.a.get(WALL), row.b.get(WALL)) for row in outcome.pairs)
     return [Walled(row, a, b) for row, a, b in found if a and b and min(a, b) > 0]
-
-
-def spikes(values: Sequence[float]) -> list[float]:
-    """Values far above the median."""
-    return [value for value in values if value > SPIKE * median(values)] if values else []
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """The value below which a share of all lies, between neighbours in proportion."""
-    ranked = sorted(values)
-    place = share * (len(ranked) - 1)
-    low = math.floor(place)
-    high = min(low + 1, len(ranked) - 1)
-    return ranked[low] + (ranked[high] - ranked[low]) * (place - low)
