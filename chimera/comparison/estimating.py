@@ -214,7 +214,7 @@ def _estimate(
             "superiority_ci95": (wins.low, wins.high),
             "detectable": _detectable(told, metric),
         }
-    if metric.name in ("wall_s", "energy_j") and cell.node is None:
+    if metric.name in ("wall_s", "energy_j") and cell.node is None and cell.values:
         means = mean_ratio(*_unit_means(pairs, read, samples.plan), Random(samples.plan.seed))  # noqa: S311  resampling
         extra |= {"mean_ratio": means.ratio, "mean_ratio_ci95": means.interval}
     is_wall = metric.name == "wall_s" and cell.node is None
