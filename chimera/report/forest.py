@@ -30,8 +30,10 @@ def forest_figures(page: Page) -> list[Figure]:
         alike = [fact for fact in of_one_table(evidence, first) if _is_drawn(fact)]
         shown = [fact for fact in alike if fact in findings]
         others = [fact for fact in alike if fact not in findings]
-        figures.append([*shown, *others[: max(MOST_EFFECTS - len(shown), 0)]])
-    return [_figure(effects) for effects in figures if effects]
+        drawn = [*shown, *others[: max(MOST_EFFECTS - len(shown), 0)]]
+        if drawn:
+            figures.append(_figure(drawn, "" if len(drawn) == len(alike) else " Further effects are not drawn."))
+    return figures
 
 
 def _is_drawn(fact: Fact) -> bool:
@@ -45,7 +47,7 @@ def _bounds(fact: Fact) -> tuple[float, float]:
     return fact.interval or fact.range or (float(fact.value), float(fact.value))
 
 
-def _figure(effects: Sequence[Fact]) -> Figure:
+def _figure(effects: Sequence[Fact], left_out: str) -> Figure:
     labels = [(_name(fact), f"{show_fact(fact)} ({_told(fact)}) [{fact.id}]") for fact in effects]
     ends = [math.log(end) for fact in effects for end in _bounds(fact)] + [0.0]
     low, high = min(ends), max(ends)
@@ -65,6 +67,7 @@ def _figure(effects: Sequence[Fact]) -> Figure:
         caption=(
             f"**What settings do to {code(first.metric)}**{better}: ratios on a logarithmic scale, thick lines are "
             f"intervals, thin ones ranges of too few pairs; the upright line is no difference. From {source(first)}."
+            f"{left_out}"
         ),
         svg=picture(
             f"forest-{first.id}",

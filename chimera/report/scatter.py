@@ -77,7 +77,8 @@ def _means(evidence: Evidence, metric: str, trade: Fact) -> dict[str, Fact]:
 def _figure(evidence: Evidence, trade: Fact, points: Sequence[Point]) -> Figure:
     first, second = _metrics(trade)
     files = " and ".join(dict.fromkeys(code(fact.file) for one in points for fact in (one.x, one.y)))
-    outliers = _outliers(evidence, trade)
+    found = _outliers(evidence, trade)
+    outliers = found[:MOST_OUTLIERS]
     standing_out = [fact_id for one in outliers for fact_id in (one.id, *one.parents)]
     told = "; ".join(
         f"{one.name}: {show_fact(one.x)} [{one.x.id}] and {show_fact(one.y)} [{one.y.id}]"
@@ -88,6 +89,8 @@ def _figure(evidence: Evidence, trade: Fact, points: Sequence[Point]) -> Figure:
     caption += f"Filled: nothing else beats it on both [{trade.id}]."
     if trade.n_groups > len(points):
         caption += f" Not all of {trade.n_groups} candidates have a mean of their own [{trade.id}]."
+    if len(found) > len(outliers):
+        caption += " Further outliers are not listed."
     return Figure(
         caption=caption,
         svg=picture(f"scatter-{trade.id}", f"Scatter plot of {trade.metric}", f"{told}.", _draw(points), BOTTOM + 46),
@@ -169,8 +172,7 @@ def _numbers(one: Point, trade: Fact) -> tuple[str, ...]:
 def _outliers(evidence: Evidence, trade: Fact) -> list[Fact]:
     """Rows of these files that stand out in one of the two metrics."""
     metrics, files = _metrics(trade), {trade.file, *trade.file.split(", ")}
-    found = [one for one in evidence.facts if one.kind == "outlier" and one.metric in metrics and one.file in files]
-    return found[:MOST_OUTLIERS]
+    return [one for one in evidence.facts if one.kind == "outlier" and one.metric in metrics and one.file in files]
 
 
 def _told(fact: Fact, parents: Sequence[Fact]) -> str:

@@ -297,3 +297,14 @@ def test_whatever_a_name_is_a_chart_is_well_formed(name, told):
     chart = ET.fromstring(picture("key", name, told, inner, height))
     assert [one.tag for one in chart][:2] == ["title", "desc"]
     assert {one.tag for one in chart.iter()} == {"svg", "title", "desc", "text"}
+
+
+def test_a_forest_says_when_it_does_not_draw_every_effect(tmp_path, report):
+    data = tmp_path / "sweep"
+    data.mkdir()
+    rows = [f"{model},{batch},{1000 / place + 10 * batch + repeat / 10}" for place, model in enumerate("abcdefg", 1)
+            for batch in range(1, 8) for repeat in (1, 2)]  # fmt: skip
+    (data / "sweep.csv").write_text("\n".join(["model,batch,tokens_s", *rows]) + "\n")
+    told = "Further effects are not drawn."
+    assert told in reported(tmp_path, data)[1]
+    assert told not in report
