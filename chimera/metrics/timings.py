@@ -230,13 +230,15 @@ class TokenTimings(BaseCallbackHandler):
             )
         )
 
-    @_guarded
     def on_llm_new_token(self, token: Any, *, chunk: Any = None, run_id: UUID, **kwargs: Any) -> None:
         """A piece of an answer came; LangChain passes `token` by name or by position."""
-        run = self._calls.take_token(run_id, token, chunk)
-        if self._on_token is not None and run is not None and token and isinstance(token, str):
-            run.n_texts += 1
-            self._on_token(TokenSeen(run.node, token, run.n_texts - 1))
+        try:  # guarded without a call more: this runs once per token
+            run = self._calls.take_token(run_id, token, chunk)
+            if self._on_token is not None and run is not None and token and isinstance(token, str):
+                run.n_texts += 1
+                self._on_token(TokenSeen(run.node, token, run.n_texts - 1))
+        except Exception:  # noqa: BLE001  measuring must never break the program that is measured
+            self.count_failure("on_llm_new_token")
 
     @_guarded
     def on_llm_end(self, response: Any, *, run_id: UUID, **kwargs: Any) -> None:

@@ -28,13 +28,13 @@ class LineSplitter:
     def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that `chunk` completes, without line ends; blank lines are left out."""
         if not self._rest and chunk.find(b"\n") == len(chunk) - 1:  # one whole line, as servers send them
-            lines = [chunk]
-        elif b"\n" in chunk:
-            *lines, rest = bytes(self._rest + chunk).split(b"\n")
-            self._rest = bytearray(rest)
-        else:
+            line = chunk.strip()
+            return [line] if line else []
+        if b"\n" not in chunk:
             self._rest += chunk
             return []
+        *lines, rest = bytes(self._rest + chunk).split(b"\n")
+        self._rest = bytearray(rest)
         return [line for line in map(bytes.strip, lines) if line]
 
     def rest(self) -> bytes:
@@ -51,8 +51,12 @@ def read_line(raw: bytes) -> Line:
         return Line("error", error=_words(value["error"]))
     message = value.get("message")
     part = message if isinstance(message, dict) else value
-    content = _text(part.get("content") if part is message else part.get("response"))
-    thinking = _text(part.get("thinking"))
+    content = part.get("content" if part is message else "response")
+    if not isinstance(content, str):
+        content = ""
+    thinking = part.get("thinking", "")
+    if not isinstance(thinking, str):
+        thinking = ""
     if value.get("done") is True:
         kind: LineKind = "done"
     elif part.get("tool_calls"):
@@ -88,10 +92,6 @@ def _parse(raw: bytes) -> Any:
         return json.loads(raw.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _words(error: Any) -> str:

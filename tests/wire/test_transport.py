@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from itertools import accumulate
 
 import httpx
 import pytest
@@ -68,6 +69,28 @@ async def test_lines_are_stamped_when_their_last_byte_arrives(wire, asynchronous
     got = await exchange_of(wire, steps, asynchronous=asynchronous)
     assert [stamp.at_ns for stamp in got.stamps] == [10, 20, 30]
     assert got.text == "ab"
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 100_000])
+async def test_a_long_reply_is_read_whole_however_it_is_cut(wire, asynchronous, size):
+    lines = [line(f"word{number} ") for number in range(300)] + [DONE]
+    whole = b"".join(lines)
+    steps = [(at + 1, whole[at : at + size]) for at in range(0, len(whole), size)]
+    got = await exchange_of(wire, steps, asynchronous=asynchronous)
+    ends = list(accumulate(map(len, lines)))
+    assert [stamp.at_ns for stamp in got.stamps] == [(end - 1) // size * size + 1 for end in ends]
+    assert got.text == "".join(f"word{number} " for number in range(300))
+    assert got.final_line == DONE.decode().strip()
+
+
+async def test_what_cannot_be_unpacked_is_counted_and_passed_on(wire, asynchronous):
+    steps = [(1, b"no gzip\n"), (2, b"at all\n")]
+    inner = wire.script(steps, headers={"content-type": "application/x-ndjson", "content-encoding": "gzip"})
+    transport = wire.measured(inner)
+    response = await wire.send(transport, wire.post(CHAT), asynchronous=asynchronous)
+    assert response.status_code == 200
+    assert transport.failures == 2
+    assert wire.collector.only.stamps == ()
 
 
 async def test_a_final_line_without_line_end_counts(wire, asynchronous):
