@@ -1,6 +1,7 @@
 """`chimera compare`: two specs against each other on the same data, with a verdict that holds."""
 
 import asyncio
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -162,7 +163,7 @@ def _follow(resumed: str | None, arms: Arms | None, options: "CompareOptions", p
             comparison = asyncio.run(acompare(*arms, options=options))
     except (KeyboardInterrupt, asyncio.CancelledError):
         screen.close()
-        where = f"; go on with: chimera compare --resume {screen.folder}" if screen.folder else ""
+        where = f"; go on with: chimera compare --resume {shlex.quote(screen.folder)}" if screen.folder else ""
         click.echo(f"chimera: interrupted after {screen.n_done} runs{where}", err=True)
         return 130
     finally:

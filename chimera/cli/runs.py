@@ -1,43 +1,50 @@
 """`chimera runs`: list, show, compare, open and remove runs that were made."""
 
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from chimera.cli.width import terminal_width
+from chimera.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from chimera.store import RunEntry
+    from chimera.store import ComparisonEntry, RunEntry
 
-STATES = ("done", "failed", "interrupted", "unfinished", "refused", "unreadable")
+STATES = ("done", "failed", "interrupted", "unfinished", "refused", "unreadable", "planned", "paused", "finished")
 
 
 @click.group("runs", short_help="List, show, compare and remove runs that were made.")
 def command() -> None:
-    """Look at the runs in ./chimera-runs or $CHIMERA_HOME. RUN is a run folder, or a run's id, or the beginning of it.
+    """Look at the runs and comparisons in ./chimera-runs or $CHIMERA_HOME.
+
+    RUN is a run folder, or a run's id, or the beginning of it; `show`, `open` and `rm` take comparisons, too.
 
     \b
     Examples:
       chimera runs list
       chimera runs show 20260101
+      chimera runs show cmp-20260101
       chimera runs diff 20260101-120000 20260101-130000
     """
 
 
 @command.command("list")
-@click.option("--spec", metavar="NAME", help="Only runs of the spec with this name.")
-@click.option("--model", metavar="TEXT", help="Only runs with a model whose name holds this.")
+@click.option("--spec", metavar="NAME", help="Only those of the spec with this name, in one arm or both.")
+@click.option("--model", metavar="TEXT", help="Only those with a model whose name holds this.")
 @click.option(
-    "--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Only runs from this day (UTC) on: 2026-01-31."
+    "--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Only those from this day (UTC) on: 2026-01-31."
 )
-@click.option("--status", type=click.Choice(STATES), help="Only runs that ended so.")
+@click.option(
+    "--status", metavar="STATUS", type=click.Choice(STATES), help=f"Only those that are so: {', '.join(STATES)}."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
 def list_runs(spec: str | None, model: str | None, since: datetime | None, status: str | None, as_json: bool) -> None:
-    """List runs, the newest first, also those that were refused, interrupted or killed.
+    """List runs, the newest first, also those that were refused, interrupted or killed, and then comparisons.
 
     \b
     Examples:
@@ -49,33 +56,63 @@ def list_runs(spec: str | None, model: str | None, since: datetime | None, statu
     from chimera.evidence.names import visible
     from chimera.store import list_runs, runs_home
 
-    everything = list_runs()
-    entries = [
-        one
-        for one in everything
-        if spec in {None, one.spec}
-        and (model is None or any(model.lower() in name.lower() for name in one.models))
-        and (since is None or (one.created_utc or "") >= f"{since:%Y-%m-%d}")
-        and status in {None, one.state}
-    ]
+    runs, comparisons = list_runs(), _comparisons()
+    wanted = Wanted(spec, model, f"{since:%Y-%m-%d}" if since else "", status)
+    chosen = [one for one in runs if wanted.has({one.spec}, one)]
+    compared = [one for one in comparisons if wanted.has({one.a, one.b}, one)]
     if as_json:
-        click.echo(_json(entries))
-    elif entries:
-        rows = [("run", "status", "wall", "spec", "models", "data"), *map(_row, entries)]
-        for line in align(rows, indent="", n_left=6):
+        from chimera.cli.comparisons import to_json
+
+        click.echo(to_json(sorted((*chosen, *compared), key=lambda one: one.created_utc or "", reverse=True)))
+    else:
+        heads = ("run", "status", "wall", "spec", "models", "data")
+        lines = align([heads, *map(_row, chosen)], indent="", n_left=6) if chosen else []
+        lines += [""] if chosen and compared else []
+        for line in lines + _comparison_lines(compared):
             click.echo(visible(line))
+    if not (chosen or compared):
+        told = ((len(runs), "run"), (len(comparisons), "comparison"))
+        among = " and ".join(f"{n} {name}{'' if n == 1 else 's'}" for n, name in told if n)
+        among = f"none of the {among} in {runs_home()} is so" if among else f"no runs in {runs_home()}"
+        click.echo(f"chimera: {among}", err=True)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries of the list are shown."""
+
+    spec: str | None
+    model: str | None
+    since: str
+    status: str | None
+
+    def has(self, specs: set[str | None], one: "RunEntry | ComparisonEntry") -> bool:
+        """Whether an entry, made of these specs, is shown."""
+        return (
+            self.spec in {None, *specs}
+            and (self.model is None or any(self.model.lower() in name.lower() for name in one.models))
+            and (one.created_utc or "") >= self.since
+            and self.status in {None, one.state}
+        )
+
+
+def _comparisons() -> "Sequence[ComparisonEntry]":
+    """All comparisons; what reads them is loaded only where there are any."""
+    from chimera.store import comparison_folders
+
+    if not comparison_folders():
+        return ()
+    from chimera.store import list_comparisons
+
+    return list_comparisons()
+
+
+def _comparison_lines(entries: "Sequence[ComparisonEntry]") -> list[str]:
     if not entries:
-        among = f"none of the {len(everything)} runs" if everything else "no runs"
-        click.echo(f"chimera: {among} in {runs_home()}{' is so' if everything else ''}", err=True)
+        return []
+    from chimera.cli.comparisons import comparison_table
 
-
-def _json(entries: "Iterable[RunEntry]") -> str:
-    from dataclasses import asdict
-
-    import orjson
-
-    values = [{**asdict(one), "folder": str(one.folder)} for one in entries]
-    return orjson.dumps(values, option=orjson.OPT_INDENT_2).decode()
+    return comparison_table(entries)
 
 
 def _row(entry: "RunEntry") -> tuple[str, ...]:
@@ -95,7 +132,8 @@ def _row(entry: "RunEntry") -> tuple[str, ...]:
 def show(run_id: str, node: str | None, calls: bool, as_json: bool) -> None:
     """Show the findings of RUN, where its time went, per node and per call, and what to know before trusting it.
 
-    Every number of time is computed now, from the raw record, by the formula whose id stands below it.
+    Every number of time is computed now, from the raw record, by the formula whose id stands below it. Of a comparison:
+    its verdicts as they were printed, or how far it got.
 
     \b
     Examples:
@@ -103,11 +141,18 @@ def show(run_id: str, node: str | None, calls: bool, as_json: bool) -> None:
       chimera runs show 20260101 --node insight --calls
       chimera runs show 20260101 --json | jq .totals
     """
+    from chimera.cli.comparisons import show_comparison
     from chimera.evidence.names import visible
-    from chimera.report import render_run, run_json
-    from chimera.store import load_run
+    from chimera.store import find_made, load_run
 
-    run = load_run(run_id)
+    folder, is_comparison = find_made(run_id)
+    if is_comparison:
+        given = [name for name, value in (("--node", node), ("--calls", calls)) if value]
+        show_comparison(folder, of_runs_only=given, as_json=as_json)
+        return
+    from chimera.report import render_run, run_json
+
+    run = load_run(folder)
     if as_json:
         click.echo(run_json(run, node=node))
         return
@@ -132,8 +177,14 @@ def diff(run_a: str, run_b: str, as_json: bool) -> None:
       chimera runs diff 20260101-120000 20260101-130000 --json
     """
     from chimera.evidence.names import visible
+    from chimera.store import find_made, load_run
+
+    for reference in (run_a, run_b):
+        folder, is_comparison = find_made(reference)
+        if is_comparison:
+            todo = f"`chimera runs show {folder.name}` tells it; its runs lie in {folder}/runs"
+            raise UsageError("this is a comparison, and not a run", where=str(folder), todo=todo)
     from chimera.report import diff_json, diff_runs, render_diff
-    from chimera.store import load_run
 
     a, b = load_run(run_a), load_run(run_b)
     if as_json:
@@ -148,6 +199,8 @@ def diff(run_a: str, run_b: str, as_json: bool) -> None:
 def open_report(run_id: str) -> None:
     """Open the report of RUN in the browser and print its path; without a browser the path alone.
 
+    Of a comparison it is the page.
+
     \b
     Example:
       chimera runs open 20260101
@@ -157,11 +210,12 @@ def open_report(run_id: str) -> None:
     from chimera.errors import RecordError
     from chimera.evidence.names import visible
     from chimera.record.reading import HTML_NAME
-    from chimera.store import find_folder
+    from chimera.store import PAGE_NAME, find_made
 
-    page = find_folder(run_id).resolve() / HTML_NAME
+    folder, is_comparison = find_made(run_id)
+    page = folder.resolve() / (PAGE_NAME if is_comparison else HTML_NAME)
     if not page.is_file():
-        raise RecordError(f"no {HTML_NAME}", where=str(page.parent), todo=f"`chimera runs show {run_id}` says why")
+        raise RecordError(f"no {page.name}", where=str(page.parent), todo=f"`chimera runs show {run_id}` says why")
     click.echo(visible(str(page)))
     if not webbrowser.open(page.as_uri()):
         click.echo("chimera: no browser can be opened here", err=True)
@@ -171,7 +225,7 @@ def open_report(run_id: str) -> None:
 @click.argument("run_ids", metavar="RUN...", nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(run_ids: tuple[str, ...], yes: bool) -> int:
-    """Remove run folders with everything in them. Asks first; in a pipe --yes is needed.
+    """Remove folders of runs and comparisons with everything in them. Asks first; in a pipe --yes is needed.
 
     \b
     Examples:
@@ -180,17 +234,19 @@ def remove(run_ids: tuple[str, ...], yes: bool) -> int:
     """
     import shutil
 
-    from chimera.errors import UsageError
     from chimera.evidence.names import visible
-    from chimera.store import find_folder
+    from chimera.store import find_made
 
-    folders = list(dict.fromkeys(find_folder(run_id).resolve() for run_id in run_ids))
+    found = {folder.resolve(): is_comparison for folder, is_comparison in map(find_made, run_ids)}
+    folders = list(found)
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError("nobody can be asked here", todo="add --yes; nothing was removed")
         for folder in folders:
             click.echo(visible(str(folder)), err=True)
-        if not click.confirm(f"Remove {'this run' if len(folders) == 1 else f'these {len(folders)} runs'}?", err=True):
+        name = "run" if not any(found.values()) else "comparison" if all(found.values()) else "folder"
+        these = f"this {name}" if len(folders) == 1 else f"these {len(folders)} {name}s"
+        if not click.confirm(f"Remove {these}?", err=True):
             return 1
     for folder in folders:
         try:

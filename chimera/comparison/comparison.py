@@ -20,10 +20,10 @@ from chimera.record.plan import ARMS, Arm, Plan
 from chimera.record.reading import Run
 from chimera.report import comparison_json, comparison_markdown, comparison_page
 from chimera.spec import Spec
-from chimera.store import write_atomically
+from chimera.store import OUTCOME_NAME, PAGE_NAME, write_atomically
 
 SpecLike = Spec | str | Path
-JSON_NAME, MARKDOWN_NAME, HTML_NAME = "comparison.json", "comparison.md", "comparison.html"
+MARKDOWN_NAME = "comparison.md"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Comparison:
     @property
     def html_path(self) -> Path:
         """The page."""
-        return self.folder / HTML_NAME
+        return self.folder / PAGE_NAME
 
     def verdict(self, metric: str, node: str | None = None) -> Verdict:
         """What may be said about a metric, of whole runs or of one node.
@@ -157,9 +157,9 @@ async def _execute(
 def _files_of(outcome: Outcome) -> dict[str, str]:
     """What is written about an outcome, by file name."""
     return {
-        JSON_NAME: comparison_json(outcome),
+        OUTCOME_NAME: comparison_json(outcome),
         MARKDOWN_NAME: comparison_markdown(outcome),
-        HTML_NAME: comparison_page(outcome),
+        PAGE_NAME: comparison_page(outcome),
     }
 
 

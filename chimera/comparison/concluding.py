@@ -1,7 +1,7 @@
 """From the runs of a comparison to what it says."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
 from chimera.comparison.estimating import estimates_of
@@ -13,8 +13,8 @@ from chimera.comparison.shares import shares_of
 from chimera.comparison.units import Pair
 from chimera.evidence.fact import Evidence
 from chimera.evidence.phrases import substitute
-from chimera.record.outcome import NoiseFloor, Outcome, PairRow, SideBySide, Told
-from chimera.record.plan import Finished, Plan, Slot
+from chimera.record.outcome import GPU_W, ArmPower, NoiseFloor, Outcome, PairRow, SideBySide, Told
+from chimera.record.plan import ARMS, ArmName, Finished, Plan, Slot
 from chimera.record.reading import Run
 
 
@@ -49,6 +49,7 @@ def conclude(
             "noise_floor": noise_floor,
             "host": _host(next(iter(runs.values()), None)),
             "energy_note": _energy_note(outcome, next(iter(runs.values()), None)),
+            "gpu_note": _gpu_note(runs.values()),
             "command": command_of(plan),
             "notices": (*plan.notices, *notices),
         }
@@ -74,7 +75,15 @@ def weigh(samples: Samples) -> Outcome:
         shares=shares_of(kept, samples.plan),
         pairs=tuple(map(_row, samples.pairs)),
         measured_s=sum(walls) or None,
+        power=tuple(filter(None, (_power(arm, samples) for arm in ARMS))),
     )
+
+
+def _power(arm: ArmName, samples: Samples) -> ArmPower | None:
+    """Watts of an arm, over the runs whose times are compared."""
+    kept = [one for one in samples.good(arm) if one.run not in samples.spoilt]
+    watts = [value for one in kept if (value := one.values.get(GPU_W)) is not None]
+    return ArmPower(arm=arm, mean_w=fmean(watts), n_runs=len(watts)) if watts else None
 
 
 def _host(run: Run | None) -> str:
@@ -91,6 +100,12 @@ def _energy_note(outcome: Outcome, run: Run | None) -> str:
     if run is None or outcome.estimate("energy_j") is not None:
         return ""
     return run.timings.energy.note
+
+
+def _gpu_note(runs: Iterable[Run]) -> str:
+    """Why the strip of the GPU is not there, or has gaps, as the first run without a value tells it."""
+    states = (run.timings.gpus for run in runs)
+    return next((one.note for one in states if one.temperature_c is None or one.sm_clock_mhz is None), "")
 
 
 def _as_served(plan: Plan, runs: Mapping[Slot, Run]) -> Plan:

@@ -1,5 +1,6 @@
 """Carrying out a plan: one run after the other, each kept the moment it is over."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,7 +12,7 @@ from chimera.comparison.folder import ComparisonFolder
 from chimera.comparison.pairing import RELOADS
 from chimera.comparison.planning import CompareOptions
 from chimera.comparison.progress import Doing, Progress
-from chimera.errors import CallError, ServerError
+from chimera.errors import CallError, ModelMissing, ServerError
 from chimera.evidence.fact import Evidence
 from chimera.graph import RunFinished, RunOptions, astream, load_models, raise_failure
 from chimera.record.plan import ARMS, ArmName, Finished, Plan, Slot
@@ -20,6 +21,8 @@ from chimera.record.reading import Run
 RELOADS_IN_A_ROW = 4
 """Measured runs of two pairs that loaded a model: then the arms push each other out, and all runs will."""
 WARM_UP_ATTEMPTS = 2
+NAME_DIGITS = 4
+"""Of the position in the name of a run folder; warm-up runs have position 0."""
 
 
 @dataclass
@@ -41,6 +44,12 @@ class Executor:
             ServerError: A server went away. What was measured is kept; the same call goes on from there.
             ChimeraError: An arm cannot make even its warm-up run.
         """
+        try:
+            return await self._execute()
+        except ServerError as error:
+            raise self._paused(error) from error
+
+    async def _execute(self) -> str:
         blocks = [
             missing
             for _, slots in groupby(self.plan.slots, key=lambda slot: slot.block)
@@ -48,6 +57,8 @@ class Executor:
         ]
         if not blocks:
             return ""
+        for slot in (slot for slots in blocks for slot in slots):
+            self.folder.set_aside(self._name_of(slot))
         async with keep_models():
             for arm in ARMS:
                 await self._warm_up(arm)
@@ -71,10 +82,11 @@ class Executor:
         name = self.plan.inputs[0].name
         self._tell("warm_up", arm, name, 0)
         for attempt in range(1, WARM_UP_ATTEMPTS + 1):
-            run = await self._run(arm, name, self._nonce(f"warm-up {arm}"))
+            run = await self._run(arm, name, self._nonce(f"warm-up {arm}"), f"{0:0{NAME_DIGITS}}-warm-up-{arm}")
             self.folder.append(Finished(kind="warm_up", position=0, arm=arm, run=run.id))
             if not run.record.failures:
                 return
+            await self._require_server(arm)
             if attempt == WARM_UP_ATTEMPTS:
                 raise_failure(run)
 
@@ -91,7 +103,7 @@ class Executor:
 
     async def _measure(self, slot: Slot) -> None:
         self._tell("run", slot.arm, slot.input, slot.pair)
-        run = await self._run(slot.arm, slot.input, slot.nonce)
+        run = await self._run(slot.arm, slot.input, slot.nonce, self._name_of(slot))
         if run.record.failures:
             await self._require_server(slot.arm)
         self.folder.append(Finished(kind="measured", position=slot.position, arm=slot.arm, run=run.id))
@@ -99,11 +111,17 @@ class Executor:
         self.walls_s.append(run.timings.wall_s)
         self._tell("done", slot.arm, slot.input, slot.pair)
 
-    async def _run(self, arm: ArmName, name: str, nonce: str) -> Run:
+    def _name_of(self, slot: Slot) -> str:
+        """Of the run folder of a slot: the same however often the comparison was stopped."""
+        return f"{slot.position:0{NAME_DIGITS}}-{slot.arm}"
+
+    async def _run(self, arm: ArmName, name: str, nonce: str, folder_name: str) -> Run:
         options = RunOptions(
             out=self.folder.runs,
+            name=folder_name,
             fake=self.options.fake,
             clock=self.options.clock,
+            gpus=self.options.gpus,
             evidence=self.evidences[name],
             nonce=nonce,
             report=False,
@@ -122,14 +140,17 @@ class Executor:
         Raises:
             ServerError: It is not; the comparison pauses.
         """
-        try:
-            await resolve(self.plan.arm(arm).spec, self.options.fake)
-        except ServerError as error:
-            raise ServerError(
-                f"{error.what}: the comparison pauses after {self._n_done()} of {len(self.plan.slots)} runs, all kept",
-                where=error.where,
-                todo=f"bring the server back, then: chimera compare --resume {self.folder.path}",
-            ) from error
+        await resolve(self.plan.arm(arm).spec, self.options.fake)
+
+    def _paused(self, error: ServerError) -> ServerError:
+        """The same error with what is kept, and how to go on."""
+        what = "model" if isinstance(error, ModelMissing) else "server"
+        go_on = shlex.join(("chimera", "compare", "--resume", str(self.folder.path)))
+        return type(error)(
+            f"{error.what}: the comparison pauses after {self._n_done()} of {len(self.plan.slots)} runs, all kept",
+            where=error.where,
+            todo=f"bring the {what} back, then: {go_on}",
+        )
 
     def _nonce(self, what: str) -> str:
         """A nonce for a call that is in no slot; no two sessions use one twice."""

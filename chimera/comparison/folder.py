@@ -11,15 +11,22 @@ from pydantic import ValidationError
 from chimera.errors import RecordError, UsageError
 from chimera.evidence.fact import Evidence
 from chimera.evidence.jsonl import dump_evidence, load_evidence
-from chimera.record.plan import PLAN_SCHEMA, Finished, Plan
+from chimera.record.plan import Finished, Plan
 from chimera.record.reading import Run
-from chimera.store import load_record, runs_home, write_atomically
+from chimera.record.stamp import COMPARISON_MARKER, PLAN_SCHEMA
+from chimera.store import (
+    COMPARISON_PREFIX,
+    LEDGER_NAME,
+    PLAN_NAME,
+    RUNS_NAME,
+    find_comparison_folder,
+    load_record,
+    runs_home,
+    write_atomically,
+)
 
-PLAN_NAME = "plan.json"
-LEDGER_NAME = "ledger.jsonl"
-RUNS_NAME = "runs"
 EVIDENCE_NAME = "evidence"
-PREFIX = "cmp-"
+HALVED_NAME = "halved"
 
 
 class ComparisonFolder:
@@ -43,6 +50,7 @@ class ComparisonFolder:
         path = runs_home(out) / plan.id
         try:
             (path / RUNS_NAME).mkdir(parents=True)
+            (path / COMPARISON_MARKER).touch()
             (path / EVIDENCE_NAME).mkdir()
             for number, one in enumerate(plan.inputs, start=1):
                 write_atomically(path / EVIDENCE_NAME / f"{number}.jsonl", dump_evidence(evidences[one.name]))
@@ -66,6 +74,15 @@ class ComparisonFolder:
             one.name: load_evidence((self.path / EVIDENCE_NAME / f"{number}.jsonl").read_bytes())
             for number, one in enumerate(plan.inputs, start=1)
         }
+
+    def set_aside(self, run: str) -> None:
+        """Move a run folder that a stop left behind, of half a pair or of half a run, out of the way; it is kept."""
+        if not (self.runs / run).exists():
+            return
+        place = self.path / HALVED_NAME
+        place.mkdir(exist_ok=True)
+        names = (run if number == 1 else f"{run}-{number}" for number in range(1, 10_000))
+        (self.runs / run).rename(next(place / name for name in names if not (place / name).exists()))
 
     def append(self, finished: Finished) -> None:
         """Add a run to the ledger and bring it to the disk: from here on it is not made again."""
@@ -128,22 +145,12 @@ def find_comparison(reference: str | Path, out: Path | None = None) -> Compariso
     Raises:
         RecordError: No such comparison, or several of them.
     """
-    path = Path(reference)
-    if (path / PLAN_NAME).is_file():
-        return ComparisonFolder(path)
-    home = runs_home(out)
-    found = sorted(one.parent for one in home.glob(f"{PREFIX}*/{PLAN_NAME}") if one.parent.name.startswith(path.name))
-    if len(found) == 1 and path.name:
-        return ComparisonFolder(found[0])
-    what = f"{path.name!r} could be any of {', '.join(one.name for one in found[:5])}" if found and path.name else (
-        f"no comparison {str(reference)!r}"
-    )  # fmt: skip
-    raise RecordError(what, where=str(home), todo="name its folder")
+    return ComparisonFolder(find_comparison_folder(reference, out))
 
 
 def new_id(stamp: str, a: str, b: str, out: Path | None) -> str:
     """A name for a new comparison: when it began, and of what."""
     told = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{a}-vs-{b}").strip("-.")[:60]
-    name = f"{PREFIX}{stamp}-{told}"
+    name = f"{COMPARISON_PREFIX}{stamp}-{told}"
     numbers = (name if number == 1 else f"{name}-{number}" for number in range(1, 10_000))
     return next(one for one in numbers if not (runs_home(out) / one).exists())

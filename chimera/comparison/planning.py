@@ -16,6 +16,7 @@ from chimera.comparison.loads import check_inheritance, count_loads, why_loads
 from chimera.comparison.metric import MAX_PRIMARIES, METRICS
 from chimera.comparison.progress import OnProgress
 from chimera.errors import ModelMissing, UsageError
+from chimera.metrics import GpuReader
 from chimera.record.plan import Arm, Design, Plan, Slot
 from chimera.spec import Overrides, Spec, load_spec
 from chimera.wire.clock import SYSTEM_CLOCK, Clock
@@ -44,6 +45,8 @@ class CompareOptions:
     fake: Server | None = None
     """Who answers for `provider: fake`; see chimera.testing."""
     clock: Clock = field(default=SYSTEM_CLOCK)
+    gpus: GpuReader | None = None
+    """Who tells about GPUs; None = NVML, when a model server runs on this machine."""
     on_progress: OnProgress = lambda _: None
     """Told what happens."""
 

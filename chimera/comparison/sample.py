@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chimera.comparison.quality import found_by_model, quality_of
 from chimera.record.flag import Flag
+from chimera.record.outcome import GPU_C, GPU_MHZ, GPU_W
 from chimera.record.plan import Slot
 from chimera.record.reading import Run
 from chimera.record.seen import chars_of, read_object
@@ -86,6 +87,7 @@ def sample_of(run: Run, slot: Slot, top: Sequence[str]) -> Sample:
         failure = run.status
     times = _times(totals)
     values = {**times, "wall_s": run.timings.wall_s, "energy_j": run.timings.energy.energy_j, **quality_of(run, top)}
+    values |= _gpu_values(run)
     return Sample(
         slot=slot,
         run=run.id,
@@ -116,6 +118,12 @@ def _times(node: NodeMetrics) -> dict[str, float | None]:
         "prompt_tokens": node.prompt_tokens,
         "energy_j": node.energy_j,
     }
+
+
+def _gpu_values(run: Run) -> dict[str, float | None]:
+    """What the GPUs were like: it is drawn, and never compared."""
+    state = run.timings.gpus
+    return {GPU_C: state.temperature_c, GPU_MHZ: state.sm_clock_mhz, GPU_W: state.power_w}
 
 
 def _node_values(node: NodeMetrics) -> dict[str, float | None]:

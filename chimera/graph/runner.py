@@ -51,6 +51,8 @@ class RunOptions:
 
     out: Path | None = None
     """Where the run folder is made; None = `$CHIMERA_HOME`, else ./chimera-runs."""
+    name: str = ""
+    """Of the run folder; "" = when it began, and on what."""
     overrides: Overrides = field(default_factory=Overrides)
     """Laid over a spec that is loaded from its path (or the default spec), and kept in the record."""
     fake: Server | None = None
@@ -175,7 +177,7 @@ class _Runner:
         self.emit = emit
         self.clock = options.clock
         self.created = Anchor(utc=self.clock.utc().isoformat(timespec="seconds"), perf_ns=self.clock.perf_ns())
-        self.folder = RunFolder.create(data, options.out, self.clock.utc())
+        self.folder = RunFolder.create(data, options.out, self.clock.utc(), options.name)
         self.folder.write_spec(spec)
         self.folder.log("started", spec=spec.name, data=data)
         self.journal = Journal(self.folder, emit)

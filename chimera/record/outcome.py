@@ -5,10 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from chimera.record.plan import ArmName, Plan
+from chimera.record.stamp import OUTCOME_SCHEMA
 from chimera.record.value import Value
-
-OUTCOME_SCHEMA = "chimera.outcome/v1"
-"""Version of comparison.json. History: v1 first version."""
 
 Interval = tuple[float, float]
 VerdictKind = Literal["better", "worse", "different", "equivalent", "not_settled", "not_comparable", "too_few_units"]
@@ -17,6 +15,9 @@ GateStatus = Literal["ok", "caution", "withheld"]
 Concern = Literal["all", "time", "quality"]
 Part = Literal["output_tokens", "seconds_per_token", "prefill", "load", "server_wait", "rest"]
 """Of a node's time: tokens times seconds per token is decoding; rest = tools and everything of our own."""
+
+GPU_C, GPU_MHZ, GPU_W = "gpu_temperature_c", "gpu_clock_mhz", "gpu_power_w"
+"""Values of a run that are not compared: means of its GPUs from its first request to its last answer."""
 
 
 class Verdict(Value):
@@ -188,6 +189,17 @@ class SideBySide(Value):
     """The same of B."""
 
 
+class ArmPower(Value):
+    """What the GPUs drew while one arm asked its models."""
+
+    arm: ArmName
+    """Whose."""
+    mean_w: float
+    """Mean over its runs, in watts, of all GPUs that served together; what they draw at rest is in it."""
+    n_runs: int
+    """Runs in which it was measured; those left out of the times are not among them."""
+
+
 class Outcome(Value):
     """Everything a comparison says."""
 
@@ -225,6 +237,10 @@ class Outcome(Value):
     """Machine, processor, GPUs and drivers that the runs tell; "" = they tell nothing."""
     energy_note: str = ""
     """Why there is no energy in the estimates, as the runs tell it; "" where there is."""
+    gpu_note: str = ""
+    """Why some run has no temperature or clock of the GPU; "" where all have."""
+    power: tuple[ArmPower, ...] = ()
+    """Of the arms in which it was measured."""
     command: str = ""
     """What to type to do it again."""
     notices: tuple[str, ...] = Field(default=())

@@ -3,11 +3,9 @@
 from typing import Literal
 
 from chimera.record.run import ServerModel
+from chimera.record.stamp import PLAN_SCHEMA
 from chimera.record.value import Value
 from chimera.spec.model import Spec
-
-PLAN_SCHEMA = "chimera.comparison/v1"
-"""Version of plan.json. History: v1 first version."""
 
 ArmName = Literal["A", "B"]
 ARMS: tuple[ArmName, ArmName] = ("A", "B")

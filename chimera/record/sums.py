@@ -15,6 +15,7 @@ from chimera.evidence.numbers import NOT_MEASURED, amount, seconds
 from chimera.record.call import Call
 from chimera.record.energy import RunEnergy, run_energy
 from chimera.record.formulas import FORMULAS
+from chimera.record.gpu_state import GpuState, gpu_state
 from chimera.record.measured import MeasuredCall, measure_calls
 from chimera.record.measures import CallMetrics, ratio_of_sums
 from chimera.record.overhead import WARM_UP
@@ -84,6 +85,8 @@ class RunMetrics:
     """The whole run as if it were one node called "run"; own_s is everything but calls and tools."""
     energy: RunEnergy
     """Of the GPUs, from the first request to the last answer."""
+    gpus: GpuState
+    """What they were like meanwhile."""
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain dict per node, for a data frame; None where nothing was measured. Totals are in `totals`."""
@@ -160,14 +163,19 @@ def run_metrics(record: RunRecord) -> RunMetrics:
         nodes=tuple(node_metrics(nodes, calls) for nodes in executions.values()),
         totals=_sum_up(subject, record.nodes, calls),
         energy=_energy(record, calls),
+        gpus=gpu_state(record.gpu_traces, _asked(calls), record.gpu_trace_note),
     )
 
 
 def _energy(record: RunRecord, calls: Sequence[MeasuredCall]) -> RunEnergy:
-    spans = [_span(one.call) for one in calls]
-    window = (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
     tokens = _total(one.metrics.output_tokens for one in calls)
-    return run_energy(record.gpu_traces, window, tokens, record.gpu_trace_note)
+    return run_energy(record.gpu_traces, _asked(calls), tokens, record.gpu_trace_note)
+
+
+def _asked(calls: Sequence[MeasuredCall]) -> Interval | None:
+    """From the first request to the last answer."""
+    spans = [_span(one.call) for one in calls]
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
 
 
 def _sum_up(subject: _Subject, nodes: Sequence[Node], calls: Sequence[MeasuredCall]) -> NodeMetrics:

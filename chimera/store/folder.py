@@ -55,18 +55,23 @@ class RunFolder:
         )
 
     @classmethod
-    def create(cls, data: str, out: Path | None, now: datetime) -> "RunFolder":
+    def create(cls, data: str, out: Path | None, now: datetime, name: str = "") -> "RunFolder":
         """Make the folder of a new run, with its marker.
+
+        Args:
+            data: DATA as the user gave it.
+            out: Where run folders lie; None = the runs' home.
+            now: When the run begins.
+            name: Of the folder; "" = when it began, and on what. A number makes either unique.
 
         Raises:
             UsageError: The place cannot be written.
         """
         home = runs_home(out)
-        name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(data).resolve().name).strip("-.")[:MAX_NAME_CHARS] or "data"
-        stamp = f"{now:%Y%m%d-%H%M%S}"
+        told = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(data).resolve().name).strip("-.")[:MAX_NAME_CHARS] or "data"
         try:
             home.mkdir(parents=True, exist_ok=True)
-            path = _make_unique(home, f"{stamp}-{name}")
+            path = _make_unique(home, name or f"{now:%Y%m%d-%H%M%S}-{told}")
             (path / RUN_MARKER).touch()
         except OSError as error:
             todo = f"choose another place with --out or {HOME_VARIABLE}"

@@ -17,6 +17,10 @@ DEFAULT_HOME = "chimera-runs"
 RUN_JSON = "run.json"
 EVIDENCE_NAME = "evidence.jsonl"
 LOG_NAME = "log.jsonl"
+COMPARISON_PREFIX = "cmp-"
+"""How the names of comparison folders begin."""
+RUNS_NAME = "runs"
+"""Where the run folders of a comparison lie in it."""
 REFUSED = "refused"
 """Event in the log of a run that could not begin."""
 
@@ -57,6 +61,11 @@ def list_runs(home: Path | None = None) -> tuple[RunEntry, ...]:
     folders = [path.parent for path in place.glob(f"*/{RUN_MARKER}")]
     entries = [_entry(folder) for folder in folders]
     return tuple(sorted(entries, key=lambda entry: (entry.created_utc or "", entry.id), reverse=True))
+
+
+def comparison_folders(home: Path | None = None) -> list[Path]:
+    """All folders of comparisons; what lies in them is read by `chimera.store.comparisons`."""
+    return [path.parent for path in runs_home(home).glob(f"{COMPARISON_PREFIX}*/{RUNS_NAME}")]
 
 
 def find_folder(reference: str | Path, home: Path | None = None) -> Path:
@@ -103,7 +112,7 @@ def _entry(folder: Path) -> RunEntry:
             id=folder.name,
             folder=folder,
             state=value["status"],
-            created_utc=_in_utc(value["created"]["utc"]),
+            created_utc=in_utc(value["created"]["utc"]),
             wall_s=(value["ended_ns"] - value["created"]["perf_ns"]) / 1e9,
             spec=value["spec"]["name"],
             models=tuple(dict.fromkeys(model["model"] for model in value["manifest"]["models"])),
@@ -112,7 +121,7 @@ def _entry(folder: Path) -> RunEntry:
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         note = f"{RUN_JSON} is no record: {type(error).__name__}: {error}"
-        return RunEntry(folder.name, folder, "unreadable", _stamp_of(folder.name), note=note)
+        return RunEntry(folder.name, folder, "unreadable", stamp_of(folder.name), note=note)
 
 
 def _entry_of_log(folder: Path) -> RunEntry:
@@ -128,19 +137,20 @@ def _entry_of_log(folder: Path) -> RunEntry:
         id=folder.name,
         folder=folder,
         state="refused" if refused else "unfinished",
-        created_utc=_stamp_of(folder.name),
+        created_utc=stamp_of(folder.name),
         spec=started.get("spec"),
         data=started.get("data"),
         note=lines[0] if lines else "no run.json: killed before its end, or still at work",
     )
 
 
-def _stamp_of(run_id: str) -> str | None:
+def stamp_of(run_id: str) -> str | None:
     """When the run of this id began."""
     with contextlib.suppress(ValueError):
-        return _in_utc(datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).isoformat())
+        return in_utc(datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).isoformat())
     return None
 
 
-def _in_utc(stamp: str) -> str:
+def in_utc(stamp: str) -> str:
+    """A moment in ISO 8601, told in UTC."""
     return datetime.fromisoformat(stamp).astimezone(UTC).isoformat(timespec="seconds")

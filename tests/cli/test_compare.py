@@ -1,12 +1,18 @@
 """`chimera compare` as its users meet it: two specs, a simulated server over TCP, words and exit codes."""
 
+import asyncio
 import json
 import re
+import shlex
+import threading
+from itertools import islice
 
 import pytest
 
+from chimera.backends.tcp import _Connections
 from chimera.record.outcome import Outcome
-from chimera.testing import Machine, SimulatedOllama
+from chimera.testing import Machine, Reply, SimulatedOllama, Wait
+from chimera.tools.ingest import ingest
 
 A = """\
 schema: chimera/v1
@@ -77,6 +83,13 @@ def test_a_comparison_tells_verdicts_on_stdout_and_progress_on_stderr(bench, ser
     outcome = Outcome.model_validate_json((folder / "comparison.json").read_text("utf-8"))
     assert (outcome.n_pairs, outcome.plan.seed) == (6, 3)
     assert {run.folder.name for run in _runs(folder)} >= {pair.run_a for pair in outcome.pairs}
+    states = {file.path: file.state for file in ingest(bench).files}
+    assert states == {
+        "data/runs.csv": "read",
+        "a.yaml": "other",
+        "b.yaml": "other",
+        f"home/{folder.name}/": "own_output",
+    }
 
 
 def test_json_and_markdown_say_the_same(bench, server, compare):
@@ -135,6 +148,93 @@ def test_options_of_finished_runs_are_checked_too(compare, option, value):
     assert option in done.err
 
 
+class Mortal:
+    """A server over TCP whose whole process dies at one chat request, in the middle of its answer; it can come back."""
+
+    def __init__(self, server, dies_at):
+        self.server, self.n_chats, self.dies_at, self.port = server, 0, dies_at, 0
+
+    def respond(self, request):
+        reply = self.server.respond(request)
+        if request.path != "/api/chat":
+            return reply
+        self.n_chats += 1
+        if self.n_chats != self.dies_at:
+            return reply
+        self.loop.call_later(0.02, self.stopped.set)  # no connection outlives it, and none is taken from then on
+        return Reply(reply.status, reply.content_type, (*islice(reply.steps, 2), Wait(60)))
+
+    def start(self):
+        begun = threading.Event()
+
+        async def live():
+            self.loop, self.stopped = asyncio.get_running_loop(), asyncio.Event()
+            connections = _Connections(self, None)
+            listener = await asyncio.start_server(connections.handle, "127.0.0.1", self.port)
+            self.port = listener.sockets[0].getsockname()[1]
+            begun.set()
+            await self.stopped.wait()
+            listener.close()
+            await connections.close()
+
+        self.thread = threading.Thread(target=asyncio.run, args=(live(),), daemon=True)
+        self.thread.start()
+        assert begun.wait(10)
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self):
+        if self.thread.is_alive():
+            self.loop.call_soon_threadsafe(self.stopped.set)
+        self.thread.join(10)
+
+
+WARM_UP_CALLS, CALLS, LOAD_CALLS = 4, 2, 3
+"""Chat requests of both warm-up runs, of every run, and of a load: both arms unloaded, one loaded."""
+WINDOW = "schema: chimera/v1\nname: agent-b\nbase: a.yaml\nmodels: {local: {num_ctx: 8192}}\n"
+"""B of which every pair of loads is a block of its own: unload, load, run."""
+
+
+@pytest.mark.parametrize(
+    ("difference", "dies_at", "n_done"),
+    [
+        pytest.param("", WARM_UP_CALLS + 3 * CALLS + 1, 3, id="in the middle of a pair"),
+        pytest.param("", CALLS + 1, 0, id="while warming up"),
+        pytest.param(WINDOW, WARM_UP_CALLS + 3 * (LOAD_CALLS + CALLS) + 1, 3, id="while unloading"),
+    ],
+)
+def test_a_server_that_dies_pauses_the_comparison_and_it_goes_on(
+    bench, compare, chimera_cli, monkeypatch, difference, dies_at, n_done
+):
+    if difference:
+        (bench / "b.yaml").write_text(difference, "utf-8")
+    server = Mortal(SimulatedOllama(FAST), dies_at)
+    monkeypatch.setenv("OLLAMA_HOST", server.start())
+    try:
+        died = compare("a.yaml", "b.yaml", "data", "--pairs", "3", "--seed", "3")
+        assert died.code == 3, died.out + died.err
+        (folder,) = (bench / "home").glob("cmp-*")
+        assert f"the comparison pauses after {n_done} of 6 runs, all kept" in died.err
+        assert f"→ bring the server back, then: chimera compare --resume {folder}" in died.err
+        assert died.out == ""
+        assert not (folder / "comparison.json").exists()
+        assert f"paused {n_done // 2} of 3" in " ".join(chimera_cli("runs", "list").out.split()) or n_done == 0
+        assert compare("--resume", folder).code == 3, "it is still away"
+        kept = _ledger(folder)
+        server.start()
+        said = shlex.split(died.err.split("then: chimera ")[1].split("\n")[0])
+        done = chimera_cli(*said)
+        assert done.code == 0, done.out + done.err
+    finally:
+        server.stop()
+    assert re.search(r"^\s+wall_s\s+too few (pairs|loads)", done.out, re.MULTILINE)
+    outcome = Outcome.model_validate_json((folder / "comparison.json").read_text("utf-8"))
+    assert (outcome.is_complete, outcome.n_pairs, outcome.failures_a, outcome.failures_b) == (True, 3, 0, 0)
+    assert _ledger(folder)[: len(kept)] == kept
+    counted = {pair.run_a for pair in outcome.pairs} | {pair.run_b for pair in outcome.pairs}
+    whole = [one["run"] for one in kept if one["kind"] == "measured"][: n_done // 2 * 2]
+    assert set(whole) <= counted, "what was whole is not made again"
+
+
 def test_an_unknown_comparison_cannot_go_on(bench, compare):
     done = compare("--resume", "cmp-nowhere")
     assert done.code == 2
@@ -163,6 +263,10 @@ def test_mistakes_are_told_before_the_first_call(bench, server, compare, words, 
     assert message in done.err, done.out + done.err
     assert done.code == 2
     assert server.n_calls == 0
+
+
+def _ledger(folder):
+    return [json.loads(line) for line in (folder / "ledger.jsonl").read_bytes().splitlines()]
 
 
 def _runs(folder):

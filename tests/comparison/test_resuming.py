@@ -59,7 +59,9 @@ def require_whole(comparison, before):
     sizes, whole = Counter(blocks.values()), Counter(blocks[position] for position in done)
     for position, run in done.items():
         is_whole = whole[blocks[position]] == sizes[blocks[position]]
-        assert (counted[position] == run) is is_whole, "a whole pair is kept, half of one is made again"
+        assert counted[position] == run, "a run is named by its place in the order"
+        aside = comparison.folder / "halved" / run
+        assert aside.is_dir() is not is_whole, "a whole pair is kept, half of one is made again"
     again = Counter(position for position, _ in measured(comparison.folder))
     assert all(n == 1 for position, n in again.items() if whole[blocks[position]] in (0, sizes[blocks[position]]))
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from chimera.evidence.numbers import show
 from chimera.record.outcome import VerdictKind
 from chimera.report.comparison.numerals import duration, signed
 from chimera.report.svg import LINE, dot, line, percent, placed, tag, words
@@ -83,6 +84,18 @@ def second_axis(seconds: Sequence[float]) -> Axis:
     ticks = _ticks([(math.log(one), duration(one)) for one in nice], low, high)
     if len(ticks) < 2:
         ticks = _ticks([(math.log(one), duration(one)) for one in (min(seconds), max(seconds))], low, high)
+    return Axis(low, high, ticks)
+
+
+def plain_axis(values: Sequence[float], unit: str) -> Axis:
+    """A plain axis that holds the values, for a low strip: at most three ticks."""
+    low, high = min(values), max(values)
+    room = max(0.1 * (high - low), 0.01 * abs(high), 0.5)
+    low, high = low - room, high + room
+    decade = 10.0 ** math.floor(math.log10(high - low))
+    step = next(one * decade for one in (0.5, 1, 2, 5, 10) if (high - low) / (one * decade) < 3)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    ticks = tuple((place * step, show(place * step, unit)) for place in range(first, last + 1))
     return Axis(low, high, ticks)
 
 

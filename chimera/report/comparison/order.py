@@ -1,11 +1,20 @@
-"""Order plot: the ratio of every pair and the wall of every run by when they were made, so that a drift is seen."""
+"""Order plot: the ratio of every pair, the wall of every run and what its GPU was like, by when they were made."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from chimera.evidence.names import code, escape
 from chimera.record.outcome import Outcome
+from chimera.report.comparison.gpu_strip import (
+    Gauge,
+    Read,
+    draw_strip,
+    gauges_of,
+    strip_columns,
+    strip_note,
+    strip_told,
+)
 from chimera.report.comparison.marks import Axis, frame, ratio_axis, second_axis, square
 from chimera.report.comparison.numerals import counted, duration, ratio, times
 from chimera.report.comparison.series import Walled, walled
@@ -26,7 +35,7 @@ LEGEND = (
 
 
 def order_figures(outcome: Outcome) -> list[Figure]:
-    """Ratios above, walls below, on one axis of positions."""
+    """Ratios above, walls below, and the GPU where it was measured, on one axis of positions."""
     pairs = walled(outcome)
     if not pairs:
         return []
@@ -35,10 +44,14 @@ def order_figures(outcome: Outcome) -> list[Figure]:
     lower = top + HEIGHT + GAP
     shapes = _ratios(pairs, outcome.plan.margin, last, top)
     shapes += _walls(pairs, last, lower)
-    bottom = lower + HEIGHT
+    measured = gauges_of(pairs)
+    strip, bottom = draw_strip(measured, lambda position: _across(position, last), lower + HEIGHT)
+    shapes += strip
     shapes += words("first run", percent(LEFT), bottom + 2 * LINE, anchor="middle")
     shapes += words(f"run {last}", "100%", bottom + 2 * LINE, anchor="end")
     caption = "**The ratio of every pair, and the wall of every run**, in the order they were made."
+    if measured:
+        caption += f" Below them the {' and '.join(gauge.name for gauge in measured)} of the GPU meanwhile."
     if not outcome.is_paired:
         caption += " These runs were never paired: neighbours are drawn together by their place in the list alone."
     told = "; ".join(f"pair {one.row.pair}: {one.order}, {times(math.exp(one.log_ratio))}" for one in pairs)
@@ -48,13 +61,13 @@ def order_figures(outcome: Outcome) -> list[Figure]:
             svg=picture(
                 "order",
                 "Ratio of every pair by its position",
-                f"{_medians(pairs)} {told}.",
+                f"{_medians(pairs)} {told}.{strip_told(measured)}",
                 shapes,
                 bottom + 2.5 * LINE,
             ),
-            table=_numbers(pairs),
+            table=_numbers(pairs, measured),
             legend=LEGEND,
-            notes=[_medians(pairs)],
+            notes=[_medians(pairs), "", strip_note(outcome, pairs, measured)],
         )
     ]
 
@@ -120,10 +133,11 @@ def _medians(pairs: Sequence[Walled]) -> str:
     return f"Median ratio (dashed): {' and '.join(told)}{more}." if told else f"All pairs are left out (×): {gone}."
 
 
-def _numbers(pairs: Sequence[Walled]) -> list[str]:
+def _numbers(pairs: Sequence[Walled], measured: Mapping[Gauge, Sequence[Read]]) -> list[str]:
+    heads, of_gpu = strip_columns(pairs, measured)
     cells = [
         (str(one.row.pair), code(one.row.input), one.order, f"{one.row.position_a} / {one.row.position_b}",
-         duration(one.a_s), duration(one.b_s), ratio(math.exp(one.log_ratio)), escape(one.row.left_out))
-        for one in pairs
+         duration(one.a_s), duration(one.b_s), ratio(math.exp(one.log_ratio)), *more, escape(one.row.left_out))
+        for one, more in zip(pairs, of_gpu, strict=True)
     ]  # fmt: skip
-    return table(("pair", "input", "order", "position of A / B", "A", "B", "B ÷ A", "left out"), cells)
+    return table(("pair", "input", "order", "position of A / B", "A", "B", "B ÷ A", *heads, "left out"), cells)

@@ -3,7 +3,19 @@
 import math
 from functools import cache
 
-from chimera.record.outcome import Estimate, Gate, NoiseFloor, Outcome, PairRow, Share, SideBySide, Tail, Told, Verdict
+from chimera.record.outcome import (
+    ArmPower,
+    Estimate,
+    Gate,
+    NoiseFloor,
+    Outcome,
+    PairRow,
+    Share,
+    SideBySide,
+    Tail,
+    Told,
+    Verdict,
+)
 from chimera.record.plan import Arm, Difference, Input, Plan, Slot
 from chimera.record.run import ServerModel
 from chimera.spec import load_spec
@@ -158,6 +170,22 @@ def clear(**update):
     return Outcome(**{**values, **update})
 
 
+def of_gpu(row, measured):
+    """A pair with what its GPU was like: it warms up, and its clock comes down."""
+    values = [{"gpu_temperature_c": 58.04 + row.pair / 4 + offset, "gpu_clock_mhz": 1980.0 - 5 * row.pair - offset,
+               "gpu_power_w": 210.0} for offset in (0, 1)]  # fmt: skip
+    values = values if measured else [dict.fromkeys(values[0]) for _ in values]
+    return row.model_copy(update={"a": {**row.a, **values[0]}, "b": {**row.b, **values[1]}})
+
+
+def watched(n_measured=24, **update):
+    """The GPU was watched during the first so many pairs."""
+    rows = tuple(of_gpu(row, row.pair <= n_measured) for row in clear().pairs)
+    power = (ArmPower(arm="A", mean_w=211.96, n_runs=23), ArmPower(arm="B", mean_w=208.5, n_runs=23))
+    note = "" if n_measured == len(rows) else "the driver failed <b>after</b> 9 samples"
+    return clear(**{"pairs": rows, "power": power, "gpu_note": note, **update})
+
+
 def not_settled(**update):
     """One input, nothing decided."""
     a_plan = plan(inputs=("llama",), pairs=8, design="pairs", design_reason="", n_loads=0, effective=())
@@ -240,5 +268,5 @@ def hostile(**update):
                     "command": "chimera compare '</code><script>'", **update})  # fmt: skip
 
 
-KINDS = (clear, not_settled, not_comparable, simulated, unpaired, nothing_known, hostile)
+KINDS = (clear, watched, not_settled, not_comparable, simulated, unpaired, nothing_known, hostile)
 """Every kind of comparison."""

@@ -201,6 +201,70 @@ def test_every_pair_is_drawn_by_its_order(page):
     assert len(places(order, "circle", "arm-a")) == len(places(order, "rect", "arm-b")) == len(pairs)
 
 
+def test_the_gpu_is_drawn_below_the_order_where_it_was_measured(page):
+    strip, plain = (chart(comparison_page(kind()), "order") for kind in (outcomes.watched, outcomes.clear))
+    heights = [float(one.get("height")) for one in (plain, strip)]
+    assert heights[1] > heights[0] + 100
+    assert {"GPU temperature during each run", "GPU clock during each run"} <= {one.text for one in strip.iter("text")}
+    assert len(places(strip, "circle", "arm-a")) == len(places(strip, "rect", "arm-b")) == 3 * 24
+    heat = [one for one in strip.iter("g") if "°C" in (one[0].text or "")]
+    assert heat[0][0].text == "run of A in pair 1: 58.3 °C"
+    discs = [shape for one in heat for shape in one.iter("circle")]
+    heights = [float(disc.get("cy")) for disc in discs]
+    assert heights == sorted(heights, reverse=True), "a GPU that gets warmer climbs"
+    walls = places(plain, "circle", "arm-a")
+    assert [disc.get("cx") for disc in discs] == [disc.get("cx") for disc in walls], "on the same axis of positions"
+    assert max(float(one.get("cy")) for one in walls) < min(heights)
+
+
+def test_the_strip_is_told_in_words_and_numbers_too():
+    page = comparison_page(outcomes.watched())
+    told = words_of(page, "Over the session")
+    assert "GPU, means per run as NVML told: temperature 58.3 °C to 65 °C; clock 1859 MHz to 1975 MHz." in told
+    assert "Below them the temperature and clock of the GPU meanwhile." in told
+    assert "58.3 °C / 59.3 °C 1975 MHz / 1974 MHz" in told
+    assert "GPU temperature: 58.3 °C to 65 °C." in chart(page, "order")[1].text
+
+
+def test_a_strip_with_gaps_says_so_and_why():
+    page = comparison_page(outcomes.watched(20))
+    assert len(places(chart(page, "order"), "circle", "arm-a")) == 24 + 2 * 20
+    told = words_of(page, "Over the session")
+    assert "temperature 58.3 °C to 64 °C in 40 of 48 runs" in told
+    assert "(the driver failed <b>after</b> 9 samples)." in told
+    rows = tuple(
+        row.model_copy(update={side: {**getattr(row, side), "gpu_clock_mhz": None} for side in "ab"})
+        for row in outcomes.watched().pairs
+    )
+    told = words_of(comparison_page(outcomes.watched(pairs=rows, gpu_note="no sample of clock")), "Over the session")
+    assert "clock not measured (no sample of clock)." in told
+    assert "Below them the temperature of the GPU meanwhile." in told
+
+
+@pytest.mark.parametrize("note", ["", "no model server runs on this machine", "none: NVML <b>Not</b> Found."])
+def test_a_gpu_that_was_not_measured_is_one_line(note):
+    page = comparison_page(outcomes.clear(gpu_note=note))
+    line = f"The GPU's temperature and clock were not measured: {note.rstrip('.') or 'no run tells it'}."
+    assert line in words_of(page, "Over the session")
+    assert not any("GPU" in (one.text or "") for one in chart(page, "order").iter())
+
+
+@given(st.lists(st.tuples(st.none() | st.floats(0, 120), st.none() | st.floats(0, 4000)), min_size=1, max_size=24))
+def test_whatever_a_gpu_was_like_is_drawn_inside_of_its_panel(values):
+    rows = tuple(
+        row.model_copy(
+            update={side: {**getattr(row, side), "gpu_temperature_c": heat, "gpu_clock_mhz": clock} for side in "ab"}
+        )
+        for row, (heat, clock) in zip(outcomes.clear().pairs, values, strict=False)
+    )
+    order = chart(comparison_page(outcomes.clear(pairs=rows)), "order")
+    height = float(order.get("height"))
+    for shape in order.iter():
+        for name in ("y", "cy", "y1", "y2"):
+            if shape.get(name):
+                assert 0 <= float(shape.get(name)) <= height
+
+
 def test_the_parts_of_the_waterfall_add_up(page):
     waterfall = chart(page, "waterfall")
     bars = [shape for shape in waterfall.iter("rect") if (shape.get("class") or "").startswith("part-")]
@@ -260,7 +324,18 @@ def test_panels_tell_quality_and_energy_or_why_there_is_none(page):
     assert "coverage" in section(page, "Quality")
     assert "energy_j" in section(page, "Energy")
     told = section(comparison_page(outcomes.not_settled(energy_note="the server is on another machine")), "Energy")
-    assert "Energy was not measured. The server is on another machine." in told
+    assert "Energy and mean power were not measured. The server is on another machine." in told
+
+
+def test_the_energy_panel_tells_the_mean_watts_of_each_arm_where_they_were_measured(page):
+    told = words_of(comparison_page(outcomes.watched()), "Energy")
+    assert "A 212 W (23 runs), B 208 W (23 runs)" in told
+    assert "Mean power was not measured." in words_of(page, "Energy")
+    only_b = outcomes.watched(power=outcomes.watched().power[1:])
+    assert "B 208 W (23 runs), A not measured" in words_of(comparison_page(only_b), "Energy")
+    no_joules = outcomes.not_settled(power=outcomes.watched().power, energy_note="no energy counter")
+    told = words_of(comparison_page(no_joules), "Energy")
+    assert told.startswith("Energy was not measured. No energy counter. Mean power of the GPU")
 
 
 def test_reports_stand_side_by_side_with_what_they_share_folded(page):
