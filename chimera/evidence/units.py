@@ -54,6 +54,7 @@ PER_SECOND_WORDS = {
     "t": "tok/s", "tok": "tok/s", "toks": "tok/s", "token": "tok/s", "tokens": "tok/s", "req": "req/s", "reqs": "req/s",
     "request": "req/s", "requests": "req/s",
 }  # fmt: skip
+DATA_RATES = {"kb": "KB/s", "mb": "MB/s", "gb": "GB/s", "kib": "KiB/s", "mib": "MiB/s", "gib": "GiB/s"}
 FLOPS = {"gflop": "GFLOP/s", "gflops": "GFLOP/s", "tflop": "TFLOP/s", "tflops": "TFLOP/s"}
 STATISTICS = frozenset({"min", "max", "mean", "median", "sum", "std"})
 """Whole names that are statistics of something the name does not tell; `min` is no minute."""
@@ -71,6 +72,7 @@ UNIT_WORDS = {
     "gflops": "GFLOP/s",
     "tflop/s": "TFLOP/s",
     "tflops": "TFLOP/s",
+    **{f"{name}/s": unit for name, unit in DATA_RATES.items()},
     "ns": "ns",
     "us": "µs",
     "usec": "µs",
@@ -124,7 +126,8 @@ def unit_of(name: str) -> str | None:
     plain = snake(name.rsplit(".", 1)[-1])
     if per_second := PER_SECOND.search(name) or PER_SECOND.search(plain):
         what = per_second["slashed"] or per_second["joined"] or per_second["counted"]
-        return PER_SECOND_WORDS.get(what.lower()) or FLOPS.get(what.lower(), f"{what}/s")
+        words = PER_SECOND_WORDS | DATA_RATES | FLOPS
+        return words.get(what.lower(), f"{what}/s")
     for mean in ("mean_", "avg_", "median_"):
         plain = plain.removeprefix(mean)
     plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)

@@ -286,3 +286,45 @@ def test_the_example_benchmarks_are_what_their_script_writes(repository, tmp_pat
     shipped = repository / "examples/benchmarks"
     assert written == {path.relative_to(shipped): path.read_bytes() for path in shipped.rglob("*.*") if path.is_file()}
     assert len(written) == 20
+
+
+def roles_of(read, table):
+    (found,) = read({"runs.csv": table}).tables
+    return {column.name: column.role for column in found.columns}
+
+
+def test_numbers_that_were_gone_through_are_settings_whatever_their_names(read):
+    rows = [
+        f"{model},{tokens},{tokens * 3 + len(model)}.5"
+        for model in ("a", "bb")
+        for tokens in (4, 8, 12)
+        for _ in range(2)
+    ]
+    assert roles_of(read, "\n".join(["model,draft_tokens,tokens_s", *rows]) + "\n")["draft_tokens"] == "setting"
+    without = [*rows, "none,0,9.5", "none,0,9.25"]
+    assert roles_of(read, "\n".join(["draft,draft_tokens,tokens_s", *without]) + "\n")["draft_tokens"] == "setting"
+    measured = [row.replace(",12,", ",11,") if at == 4 else row for at, row in enumerate(rows)]
+    assert roles_of(read, "\n".join(["model,draft_tokens,tokens_s", *measured]) + "\n")["draft_tokens"] == "metric"
+
+
+def test_counts_of_events_are_no_settings_and_limits_are(read):
+    rows = [
+        f"{engine},{limit},{19 if run == 2 and limit == 280 else 0},{limit + run}.5"
+        for engine in "ab"
+        for limit in (280, 450)
+        for run in range(4)
+    ]
+    roles = roles_of(read, "\n".join(["engine,power_limit_w,deadlocks,energy_j", *rows]) + "\n")
+    assert (roles["power_limit_w"], roles["deadlocks"]) == ("setting", "metric")
+
+
+def test_kinds_of_an_index_are_a_setting_and_its_numbers_an_id(read):
+    rows = [
+        f"{name},{kind},{commit},{ms}"
+        for name, ms in (("glove", 2), ("sift", 3))
+        for kind, commit in (("hnsw", "0a1b2c3"), ("ivf_flat", "3c2b1a0"))
+    ]
+    roles = roles_of(read, "\n".join(["dataset,index,hash,p95_ms", *rows, *rows]) + "\n")
+    assert (roles["index"], roles["hash"]) == ("setting", "id")
+    numbered = [f"glove,{at % 2},{at}" for at in range(8)]
+    assert roles_of(read, "\n".join(["dataset,index,p95_ms", *numbered]) + "\n")["index"] == "id"

@@ -1,6 +1,7 @@
 """Which settings name a configuration: each partition of rows once, and nothing that others say together."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 
@@ -43,6 +44,21 @@ def aliases(columns: Mapping[str, Sequence[str]], name: str) -> list[str]:
         and partition(values) == part
         and not all(_plain(value) in _plain(whole) for value, whole in zip(values, columns[name], strict=True))
     ]
+
+
+def are_crossed(values: Sequence[object], others: Sequence[Sequence[object]]) -> bool:
+    """Whether values were chosen, not measured: every combination of the others has each of them, equally often.
+
+    A few combinations may have one value of their own instead: without a draft model there are 0 draft tokens.
+    """
+    cells: dict[tuple[object, ...], Counter[object]] = defaultdict(Counter)
+    for value, *rest in zip(values, *others, strict=True):
+        cells[tuple(rest)][value] += 1
+    wide = [cell for cell in cells.values() if len(cell) > 1]
+    alone = {value for cell in cells.values() if len(cell) == 1 for value in cell}
+    if len(wide) < 2 or not alone.isdisjoint(wide[0]) or (alone and (2 * len(wide) <= len(cells) or len(wide[0]) < 3)):
+        return False
+    return len(set(wide[0].values())) == 1 and all(cell == wide[0] for cell in wide)
 
 
 def _plain(value: str) -> str:

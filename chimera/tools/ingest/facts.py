@@ -13,7 +13,7 @@ from chimera.tools.ingest.statistics import Summary, summarise
 from chimera.tools.ingest.subject import COLD, Measured, Subject, without_load
 from chimera.tools.ingest.tables import Judged, values_by_group
 
-MAX_GROUPS = 40
+MAX_GROUPS = 240
 """Configurations whose statistics are emitted per table and metric; best and worst are found among all the same."""
 MAX_VALUES = 12
 """A setting with more values is not summed up value by value."""

@@ -1,15 +1,17 @@
 """What a column is for: metric, setting, id, time, text, error or nothing. Guesses, with the reason in words."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chimera.evidence.fact import Column
-from chimera.evidence.units import better_of, is_counter, snake, unit_of
+from chimera.evidence.units import better_of, is_counter, is_quality, snake, unit_of
 from chimera.spec.model import EvidenceHints
+from chimera.tools.ingest.design import are_crossed
 from chimera.tools.ingest.known import Format, recognise
 from chimera.tools.ingest.setting_names import SETTING
-from chimera.tools.ingest.storage import MAX_DISTINCT, Cells, Tally
+from chimera.tools.ingest.storage import MAX_DISTINCT, Cells, Tally, value_text
 
 ERROR = re.compile(r"^(error|errors|err|exception|failure|error_message|error_msg|failed_reason)$")
 SUCCESS = re.compile(r"^(success|succeeded|ok|passed)$")
@@ -19,6 +21,9 @@ TIME = re.compile(
 ID = re.compile(
     r"(^|_)(id|uuid|guid|hash|index|idx|run|rep|repeat|replicate|iteration|iter|trial|epoch|seed|pid|line|row|request)(_|$)"
 )
+THING = re.compile(r"(^|_)(index|hash|request)(_|$)")
+"""Names of ids that may also be names of kinds: an index is the third one or a hnsw, a request number 7 or a GET."""
+DIGEST = re.compile(r"[0-9a-f]{7,}", re.IGNORECASE)
 PROMPT = re.compile(r"(^|_)(prompt|question|task_name|test_name|case|sample)(_index|_id|_name|_text)?$")
 CHOSEN = re.compile(r"(^|\.)(params?|parameters|config|options|settings|args)\.")
 """Objects in JSON that hold what was chosen."""
@@ -27,6 +32,12 @@ HOTTEST_SAMPLING = 5
 """A temperature above this is none of sampling but of a GPU."""
 MAX_VALUES = 12
 """A column nobody knows by name is a setting only with at most this many values, each of them repeated."""
+MOST_UNEQUAL = 6
+"""Of the numbers of a setting, the most frequent stands at most this many times as often as the rarest."""
+FEWEST_CHOSEN = 3
+"""Two values, or one, are equally often by chance."""
+MOST_ROWS = 20_000
+"""Of a table in which chosen values are looked for."""
 ENOUGH = 0.8
 """Share of cells that must agree on a type."""
 
@@ -42,7 +53,33 @@ class Series:
 def judge_columns(columns: Mapping[str, Cells], keys: Sequence[str], hints: EvidenceHints) -> list[Series]:
     """Every column with its role, in the table's order."""
     known = recognise(columns)
-    return [Series(_judge(_Clues(name, name in keys, hints, known), cells), cells) for name, cells in columns.items()]
+    series = [Series(_judge(_Clues(name, name in keys, hints, known), cells), cells) for name, cells in columns.items()]
+    return _with_chosen(series, known, hints)
+
+
+def _with_chosen(series: list[Series], known: Format | None, hints: EvidenceHints) -> list[Series]:
+    """Counts that somebody went through (draft_tokens 4, 8, 12 for each model) are settings, whatever their names."""
+    settings = [one.cells for one in series if one.column.role == "setting"]
+    few = settings and len(settings[0]) <= MOST_ROWS and known is None
+    others: list[Sequence[object]] = [tuple(cells.map(value_text)) for cells in settings] if few else []
+    for at, one in enumerate(series):
+        if not others or one.column.name in hints.metrics or not _may_be_chosen(one):
+            continue
+        values = tuple(one.cells.numbers())
+        if are_crossed(values, others):
+            why = f"{one.column.n_distinct} whole numbers, as often for every combination of the other settings"
+            column = replace(one.column, role="setting", unit=None, better=None, why=why)
+            series[at] = replace(one, column=column)
+            others.append(values)
+    return series
+
+
+def _may_be_chosen(one: Series) -> bool:
+    """Whether a measure is few whole numbers, all of them there."""
+    column, tally = one.column, one.cells.tally
+    few = FEWEST_CHOSEN <= tally.n_distinct <= MAX_VALUES and tally.n_numeric == tally.n <= MOST_ROWS
+    told = column.role == "metric" and column.unit in {None, "%"} and not is_quality(column.name)
+    return told and few and all(number == int(number) for number in one.cells.numbers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +154,7 @@ def _by_name(name: str, is_key: bool, cells: Cells) -> tuple[str, str]:
         return "metric", "a temperature of hardware, by its values"
     if SETTING.match(plain) or CHOSEN.search(name.lower()):
         return "setting", "a setting by its name"
-    if PROMPT.search(plain) or (ID.search(plain) and not unit_of(name)):
+    if PROMPT.search(plain) or (ID.search(plain) and not unit_of(name) and not _are_kinds(plain, cells)):
         return "id", "tells repetitions apart"
     return "", ""
 
@@ -129,7 +166,7 @@ def _by_values(name: str, cells: Cells, unit: str | None) -> tuple[str, str]:
             return "metric", "a measure by its name"
         if tally.n_present > 1 and tally.n_distinct == 1:
             return "ignored", "the same in every row"
-        if _is_repeated(tally):
+        if _is_repeated(tally) and _is_chosen(cells):
             return "setting", f"{tally.n_distinct} values, each repeated"
         return "metric", "numbers"
     if _is_repeated(tally) and tally.n_distinct > 1 and all(len(value) <= 60 for value in cells.values()):
@@ -137,8 +174,21 @@ def _by_values(name: str, cells: Cells, unit: str | None) -> tuple[str, str]:
     return "text", "words"
 
 
+def _are_kinds(plain: str, cells: Cells) -> bool:
+    """Whether what is named like an id holds words that repeat, as names of kinds do."""
+    if not THING.search(plain) or cells.tally.n_numeric or not _is_repeated(cells.tally):
+        return False
+    return not any(DIGEST.fullmatch(value) for value in cells.values())
+
+
 def _is_hot(cells: Cells) -> bool:
     return any(number > HOTTEST_SAMPLING for number in cells.numbers())
+
+
+def _is_chosen(cells: Cells) -> bool:
+    """Whether numbers stand about equally often, as where somebody chose them; counts of events hardly do."""
+    often = Counter(cells.numbers()).values()
+    return max(often) <= MOST_UNEQUAL * min(often)
 
 
 def _is_repeated(tally: Tally) -> bool:

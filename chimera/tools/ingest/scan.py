@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from chimera.record.stamp import RUN_MARKER
+from chimera.record.stamp import COMPARISON_MARKER, RUN_MARKER
 
 TYPES = {
     ".csv": "CSV",
@@ -97,6 +97,10 @@ def _bound(found: Sequence[Found], max_files: int) -> list[Found]:
     return kept
 
 
+OF_OUR_OWN = {RUN_MARKER: "run", COMPARISON_MARKER: "comparison"}
+"""Files that mark the folders we make."""
+
+
 def _list(folder: str, below: str) -> list[tuple[str, Found | str]]:
     """What lies in a folder: files with what is known of them, folders with their places."""
     try:
@@ -104,8 +108,9 @@ def _list(folder: str, below: str) -> list[tuple[str, Found | str]]:
             entries = list(listing)
     except OSError as error:
         return [(below or ".", _refuse(below or ".", folder, f"folder cannot be opened: {error.strerror}"))]
-    if any(entry.name == RUN_MARKER for entry in entries):
-        name, reason = f"{below}/" if below else "./", "a run folder of Chimera: its reports are no data"
+    names = {entry.name for entry in entries}
+    if made := next((what for marker, what in OF_OUR_OWN.items() if marker in names), None):
+        name, reason = f"{below}/" if below else "./", f"a {made} folder of Chimera: its reports are no data"
         return [(name, _refuse(name, folder, reason, "own_output"))]
     return [_enter(entry, f"{below}/{entry.name}" if below else entry.name) for entry in entries]
 
