@@ -1,6 +1,6 @@
-"""How well and how fast the judge judges: an old model-written report, a generated set, and 100 000 facts.
+"""How well and how fast the judge judges: an old model-written report, labelled texts, and 100 000 facts.
 
-    python benchmarks/claims.py [dev|heldout]
+    python benchmarks/claims.py [SET]     (dev, heldout, ...: a generated set; reports: 42 labelled reports)
 
 $CHIMERA_SEED names the folder of the old report and its labels, $CHIMERA_CORPUS its data.
 """
@@ -135,14 +135,17 @@ def _value(number: str) -> float | None:
 # ---- the generated set
 
 
-def judge_generated(half: str, seed: int = 1) -> list[Labelled]:
-    """Every marked number of the generated set; what is flagged without a mark counts as a false alarm."""
+def judge_labelled(name: str) -> list[Labelled]:
+    """Every marked number of a generated set, or of the reports; what is flagged without a mark is a false alarm."""
     sys.path.insert(0, str(TESTS))
     import claim_set  # noqa: PLC0415  lies with the tests
+    import labelled  # noqa: PLC0415  lies with the tests
 
-    indexes = {name: FactIndex(evidence) for name, evidence in claim_set.evidences(half).items()}
+    are_reports = name == "reports"
+    evidences = labelled.evidences() if are_reports else claim_set.evidences(name)
+    indexes = {name: FactIndex(evidence) for name, evidence in evidences.items()}
     rows = []
-    for item in claim_set.build(half, seed):
+    for item in labelled.build() if are_reports else claim_set.build(name):
         index = indexes[item.evidence]
         judgements = list(judge(item.text, index))
         for mark in item.marks:
@@ -212,14 +215,14 @@ def speed() -> tuple[float, float, int]:
 
 
 def main() -> None:
-    half = sys.argv[1] if len(sys.argv) > 1 else "dev"
+    name = sys.argv[1] if len(sys.argv) > 1 else "dev"
     if folder := os.environ.get("CHIMERA_SEED"):
         text = (Path(folder) / "chimera_agent_b_report.md").read_text("utf-8")
         _print("old report, by its own summary", score(judge_seed(Path(folder), own_summary(text), "verdict")))
         if corpus := os.environ.get("CHIMERA_CORPUS"):
             _print("old report, by the whole corpus", score(judge_seed(Path(folder), ingest(corpus), "verdict_corpus")))
     if (TESTS / "claim_set.py").exists():
-        _print(f"generated set, {half}", score(judge_generated(half)))
+        _print(f"labelled texts, {name}", score(judge_labelled(name)))
     arranged_s, per_claim_ms, claims = speed()
     print(f"100000 facts arranged in {arranged_s:.2f} s; {per_claim_ms:.2f} ms per claim ({claims} claims; CPU time)")
 

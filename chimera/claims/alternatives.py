@@ -39,6 +39,15 @@ def _of_own(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
     return ruling if ruling.verdict == "supported" else None
 
 
+def refute(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
+    """What contradicts a number by its sentence's own names, where no fact knows those of its headings as well."""
+    own = tuple(one for one in reading.namings if one in frame.scene.namings)
+    if frame.passage.cell is not None or not own or len(own) == len(reading.namings):
+        return None
+    ruling = judge_plain(index, replace(reading, namings=own))
+    return ruling if ruling.verdict == "contradicted" else None
+
+
 def from_to(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
     """From X to Y between two groups: X is the base's, Y the other's."""
     quantity = reading.quantity

@@ -4,23 +4,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chimera.claims.index import Entry, FactIndex, within
-from chimera.claims.names import Naming
-from chimera.claims.passages import Cell
+from chimera.claims.axes import row_settings
+from chimera.claims.comparing import pairs_of
+from chimera.claims.entry import Entry, within
+from chimera.claims.index import FactIndex
+from chimera.claims.naming import Naming
+from chimera.claims.passages import Cell, Passage
 from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, no_claim, tell
 from chimera.claims.scene import Scene, look_at
+from chimera.claims.sides import compared_with, sides_of
 from chimera.claims.tables import quotient_of
 from chimera.evidence.fact import Fact
 
 CHANGES = re.compile(
-    r"Δ|\b(?:delta|change|diff(?:erence)?|gap|ratio|factor|speed-?up|improvement|reduction|increase|decrease|gain|overhead"
-    r"|savings?|relative|vs\.?|versus|compared|faster|slower|higher|lower|× |share of|% of)(?!\w)",
+    r"Δ|(?<!\w)% of\b|\b(?:delta|change|diff(?:erence)?|gap|ratio|factor|speed-?up|improvement|reduction|increase|decrease|gain|overhead"
+    r"|savings?|relative|vs\.?|versus|compared|faster|slower|higher|lower|× |share of)(?!\w)",
     re.IGNORECASE,
 )
 """Heads and labels of what compares."""
-PARTS = re.compile(r"\b(?:relative|share|% of|percent of)\b", re.IGNORECASE)
+PARTS = re.compile(r"(?<!\w)% of\b|\b(?:relative|share|percent of)\b", re.IGNORECASE)
 """Where 100 % is the baseline itself."""
+BASELINE_SAID = re.compile(r"[(\[,–-]?\s*\b(?:baseline|reference|base)\b\s*[)\]]?", re.IGNORECASE)
 BASELINE = re.compile(r"\b(?:baseline|reference|base)\b", re.IGNORECASE)
 NO_CHANGE = re.compile(
     r"[-–—]*|n/?a|ref\w*\.?|base\w*|[±+-]?0(?:\.0+)?\s?(?:%|pp)?|1(?:\.0+)?\s?[x×]?|100(?:\.0+)?\s?%", re.IGNORECASE
@@ -38,7 +43,22 @@ def is_change(frame: Frame) -> bool:
         return True
     if cell is not None and quotient_of(cell):
         return True
-    return cell is not None and cell.column > 0 and any(CHANGES.search(said) for said in (cell.header, cell.row[0]))
+    return (
+        cell is not None
+        and cell.column > 0
+        and any(
+            CHANGES.search(said) and not (scene and _is_metric(scene))
+            for said, scene in ((cell.header, frame.header), (cell.row[0], frame.label))
+        )
+    )
+
+
+def _is_metric(scene: Scene) -> bool:
+    """Whether all words of comparison in a head are part of a column's name: compression ratio."""
+    places = list(CHANGES.finditer(scene.text))
+    return all(
+        any(m.columns and m.start <= one.start() and one.end() <= m.end for m in scene.metrics) for one in places
+    )
 
 
 def judge_change(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling | None:
@@ -55,7 +75,8 @@ def judge_change(index: FactIndex, frame: Frame, reading: Reading, behind: Seque
     alone = not any(NO_CHANGE.fullmatch(text) for text in _column(cell) if text != frame.passage.text.strip(" *`"))
     if NO_CHANGE.fullmatch(frame.passage.text.strip(" *`")) and alone:
         return no_claim("the baseline compared with itself")
-    pairs = [*_beside(index, behind), *_against_baseline(index, cell, behind)]
+    near = _near(index, frame) if frame.decided else list(behind)
+    pairs = [*_of_groups(index, frame, reading), *_beside(index, near), *_against_baseline(index, frame, near)]
     for one, base in pairs:
         if any(_is(reading, value) for value in _results(reading, cell, one, base)):
             return Ruling("supported (derived)", f"{tell(one.fact)}, {tell(base.fact)}", (one.fact, base.fact))
@@ -65,18 +86,64 @@ def judge_change(index: FactIndex, frame: Frame, reading: Reading, behind: Seque
     return Ruling("contradicted", f"does not follow from {tell(one.fact)}, {tell(base.fact)}", (one.fact, base.fact))
 
 
-def _beside(index: FactIndex, behind: Sequence[Fact]) -> list[tuple[Entry, Entry]]:
-    """The two values of a row of one metric: the second against the first."""
-    if len(behind) != 2 or (behind[0].column, behind[0].aggregation) != (behind[1].column, behind[1].aggregation):
+def _near(index: FactIndex, frame: Frame) -> list[Fact]:
+    """The facts of a row that a change can be of: of the metric that its head names, else of the columns next to it."""
+    cell = frame.passage.cell
+    assert cell is not None
+    concepts = {one.concept for one in frame.header.metrics} if frame.header else set()
+    facts = [(column, fact) for column, fact in sorted(frame.decided.items()) if column != cell.column]
+    named = [fact for _, fact in facts if index.entries[fact.id].concept in concepts]
+    if named:
+        return named
+    before = [fact for column, fact in facts if column < cell.column]
+    own = before[-1:] or [fact for _, fact in facts[:1]]
+    return [fact for fact in before or [fact for _, fact in facts] if own and fact.column == own[0].column]
+
+
+def _of_groups(index: FactIndex, frame: Frame, reading: Reading) -> Iterator[tuple[Entry, Entry]]:
+    """Facts of the two groups that a head compares, for what the row names: Loss from A to B."""
+    held = [one for one in reading.namings if frame.header and one not in frame.header.namings]
+    sides = sides_of(frame.header, len(frame.header.text), held) if frame.header else None
+    if sides is None or frame.header is None:
+        return
+    facts = [index.entries[fact.id] for fact in frame.decided.values()]
+    ones, bases = ([one for one in facts if _is_of(one, side)] for side in (sides.one, sides.base))
+    yield from ((one, base) for one in ones for base in bases if _is_alike(one, base) and base.value)
+    concepts = [one.concept for one in facts]
+    concepts += [
+        one.concept for scene in (*frame.heads, *frame.around) if scene is not frame.header for one in scene.metrics
+    ]
+    concepts = [one for one in dict.fromkeys(concepts) if one in index.by_concept]
+    for concept in concepts[:1]:
+        plain = replace(reading, concept=concept, columns=frozenset(), quantity=replace(reading.quantity, unit=None))
+        yield from pairs_of(index, plain, sides)
+
+
+def _is_of(entry: Entry, side: Sequence[Naming]) -> bool:
+    """Whether a fact is of everything that a side names."""
+    return all(not entry.group.isdisjoint(one.pairs) for one in side)
+
+
+def _is_alike(one: Entry, base: Entry) -> bool:
+    """Whether two facts differ in their groups alone."""
+    a, b = one.fact, base.fact
+    return (a.column, a.aggregation, a.file) == (b.column, b.aggregation, b.file) and a.group != b.group
+
+
+def _beside(index: FactIndex, near: Sequence[Fact]) -> list[tuple[Entry, Entry]]:
+    """The two values next to a change, of one metric: the second against the first."""
+    pair = near[-2:]
+    if len(pair) != 2 or (pair[0].column, pair[0].aggregation) != (pair[1].column, pair[1].aggregation):
         return []
-    base, one = (index.entries[fact.id] for fact in behind)
+    base, one = (index.entries[fact.id] for fact in pair)
     return [(one, base)] if base.value and one.group != base.group else []
 
 
-def _against_baseline(index: FactIndex, cell: Cell, behind: Sequence[Fact]) -> Iterator[tuple[Entry, Entry]]:
-    """The facts of a row, each with the same for what the head or another row calls the baseline."""
-    namings = _baseline(index, cell)
-    for fact in reversed(behind) if namings else ():
+def _against_baseline(index: FactIndex, frame: Frame, near: Sequence[Fact]) -> Iterator[tuple[Entry, Entry]]:
+    """The facts of a row, each with the same for what the head, the caption or another row calls the baseline."""
+    assert frame.passage.cell is not None
+    namings = _baseline(index, frame.passage) or [one for scene in frame.around for one in compared_with(scene)]
+    for fact in reversed(near) if namings else ():
         one = index.entries[fact.id]
         settings = {name for naming in namings for name in naming.settings}
         kept = frozenset(pair for pair in one.group if pair[0] not in settings)
@@ -122,16 +189,22 @@ def judge_move(frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling
     return Ruling(verdict, f"from {tell(base)} to {tell(one)}", (one, base))
 
 
-def _baseline(index: FactIndex, cell: Cell) -> list[Naming]:
+def _baseline(index: FactIndex, passage: Passage) -> list[Naming]:
     """What the comparing column compares with."""
+    cell = passage.cell
+    assert cell is not None
     named = look_at(index, cell.header, kind="head").namings
-    if named:
-        return named
     rows = [row for row in cell.body if len(row) > cell.column and row != cell.row]
-    told = [row for row in rows if BASELINE.search(row[0])] or [
-        row for row in rows if NO_CHANGE.fullmatch(row[cell.column].strip(" *`"))
-    ]
-    return _first_names(index, told[0]) if len(told) == 1 else []
+    marked = [row for row in rows if BASELINE.search(row[0])]
+    if named and not (marked and BASELINE.search(cell.header)):
+        return named
+    told = marked or [row for row in rows if NO_CHANGE.fullmatch(row[cell.column].strip(" *`"))]
+    if len(told) != 1:
+        return []
+    settings = row_settings(index, cell, passage.above)
+    label = BASELINE_SAID.sub("", told[0][0]).strip()
+    pairs = index.names.value_of(settings, label) if settings else frozenset()
+    return [Naming(0, 0, pairs, settings, told[0][0])] if pairs else _first_names(index, told[0])
 
 
 def _column(cell: Cell) -> list[str]:
@@ -155,7 +228,8 @@ def _is(reading: Reading, value: float) -> bool:
 def _results(reading: Reading, cell: Cell, one: Entry, base: Entry) -> Iterator[float]:
     unit, a, b = reading.quantity.unit, one.value, base.value
     if columns := quotient_of(cell):
-        yield (b / a if columns[0] < columns[1] else a / b) if a else 0.0
+        ratio = (b / a if columns[0] < columns[1] else a / b) if a else 0.0
+        yield 100 * ratio if unit is not None and unit.dimension == "%" else ratio
         return
     said = f"{cell.header} {cell.row[0]}"
     if unit is not None and unit.dimension == "×":

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from chimera.claims.index import FactIndex, within
+from chimera.claims.entry import within
+from chimera.claims.index import FactIndex
 from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, tell, unsupported

@@ -15,6 +15,7 @@ ENDINGS = (
     ("ss", "ss"),
     ("s", ""),
 )
+PLURALS = ("ions", "ments", "ences", "ances", "ings")
 FILLING = frozenset(["at", "of", "the", "to", "per", "@", "in"])
 """Words between the words of a name."""
 GAP = re.compile(r"[\s_@./-]{0,3}")
@@ -27,6 +28,14 @@ TAILS = {
     ),
 }
 """What may follow a name, by what the column's unit measures."""
+RATE_TAILS = re.compile(
+    r"[\s-]{1,2}(?:speeds?|rates?|throughputs?|bandwidths?|performance)\b(?:[\s-]{1,2}(?:per|/) ?s(?:ec(?:ond)?)?\b)?",
+    re.IGNORECASE,
+)
+"""What may follow the name of something that is counted per second."""
+IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+TURNED = frozenset(["time", "size", "rate", "count", "usag", "latenc", "durat"])
+"""Stems that often come first in prose: time per epoch for epoch_time."""
 LEADS = re.compile(r"\b(?:number|count|share|rate|amount)s? of (?:the )?$", re.IGNORECASE)
 SHORTEST, LONGEST = 3, 5
 """Letters of an acronym."""
@@ -39,6 +48,8 @@ class Spoken:
     stems: tuple[str, ...]
     columns: frozenset[str]
     dimension: str | None
+    said: frozenset[str] = frozenset()
+    """The same in the words of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +67,21 @@ class ColumnBook:
     def __init__(self, columns: Iterable[tuple[str, str, str | None]]) -> None:
         """Args: words of the name, exact name and dimension of each column."""
         together: dict[tuple[tuple[str, ...], str | None], set[str]] = defaultdict(set)
+        said: dict[tuple[tuple[str, ...], str | None], set[str]] = defaultdict(set)
         for words, name, dimension in columns:
             bare = NOT_CONCEPT.sub(" ", words)
             stems = tuple(stem(word) for word in WORD.findall(bare) if word.lower() not in FILLING)
             if stems:
                 together[stems, dimension].add(name)
+                said[stems, dimension].add(" ".join(bare.lower().split()))
         self.by_first: dict[str, list[Spoken]] = defaultdict(list)
         self.by_initial: dict[str, list[Spoken]] = defaultdict(list)
         parts: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
         for (stems, dimension), names in together.items():
-            spoken = Spoken(stems, frozenset(names), dimension)
+            spoken = Spoken(stems, frozenset(names), dimension, frozenset(said[stems, dimension]))
             self.by_first[stems[0]].append(spoken)
+            if len(stems) == 2 and stems[1] in TURNED:
+                self.by_first[stems[1]].append(Spoken(stems[::-1], spoken.columns, dimension))
             for one in stems if dimension in TAILS and len(stems) > 1 else ():
                 parts[one, str(dimension)].add(spoken.columns)
             if len(stems) == 1 and SHORTEST <= len(stems[0]) <= LONGEST and stems[0].isalpha():
@@ -75,6 +90,9 @@ class ColumnBook:
         for (one, dimension), found in parts.items():
             if len(found) == 1 and dimension != "None" and not self._is_name(one, dimension):
                 self.by_first[one].append(Spoken((one,), next(iter(found)), dimension))
+
+        for named in self.by_first.values():
+            named.sort(key=lambda spoken: -len(spoken.stems))
 
     def _is_name(self, one: str, dimension: str) -> bool:
         """Whether one word alone is a column's name already."""
@@ -87,7 +105,8 @@ class ColumnBook:
         words = [(match.start(), match.end(), match[0]) for match in WORD.finditer(text)]
         stems = [stem(word) for _, _, word in words]
         for at, (start, _, word) in enumerate(words):
-            for spoken in self.by_first.get(stems[at], ()):
+            named = self.by_first.get(stems[at], [])
+            for spoken in sorted(named, key=lambda one: word.lower() not in one.said) if len(named) > 1 else named:
                 last = _matched(text, words, stems, at, spoken.stems)
                 if last is not None and (end := _end(text, start, words[last][1], spoken)):
                     yield Mention(start, end, spoken.columns)
@@ -101,12 +120,18 @@ class ColumnBook:
 def stem(word: str) -> str:
     """A word without its ending: linking, links and link are one."""
     lowered = word.lower()
+    lowered = lowered[:-1] if lowered.endswith(PLURALS) else lowered
     for ending, becomes in ENDINGS:
         if lowered.endswith(ending) and len(lowered) - len(ending) >= (
             SHORTEST if ending in {"s", "ss"} else SHORTEST + 1
         ):
             return lowered[: -len(ending)] + becomes
     return lowered
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Stems of all words of a text, those that only fill left out."""
+    return frozenset(stem(word) for word in WORD.findall(text) if word.lower() not in FILLING)
 
 
 Words = Sequence[tuple[int, int, str]]
@@ -129,10 +154,17 @@ def _matched(text: str, words: Words, stems: Sequence[str], at: int, wanted: tup
 
 def _end(text: str, start: int, end: int, spoken: Spoken) -> int | None:
     """Where a name ends, its tail included; None where a single word alone does not tell."""
-    tail = TAILS.get(spoken.dimension, TAILS[None]).match(text, end)
+    is_rate = spoken.dimension is not None and spoken.dimension.endswith("/s")
+    tail = (RATE_TAILS if is_rate else TAILS.get(spoken.dimension, TAILS[None])).match(text, end)
     if tail:
         return tail.end()
-    alone = len(spoken.stems) > 1 or text[start:end].isupper() or (spoken.dimension is None and end - start > SHORTEST)
+    whole = len(spoken.stems) == 1 and IN_BRACKETS.sub("", text).strip().lower() in spoken.said  # the head of a table
+    alone = (
+        whole
+        or len(spoken.stems) > 1
+        or text[start:end].isupper()
+        or (spoken.dimension is None and end - start > SHORTEST)
+    )
     return end if alone or LEADS.search(text, max(0, start - 20), start) else None
 
 

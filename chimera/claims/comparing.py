@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chimera.claims.directions import BY_FACTOR, BY_SPEED, BY_WORTH, MULTIPLIES, Direction
-from chimera.claims.index import Entry, FactIndex, extra_of, within
+from chimera.claims.entry import Entry, within
+from chimera.claims.index import FactIndex, extra_of
 from chimera.claims.matching import PLAIN, has_statistic
-from chimera.claims.names import Naming
+from chimera.claims.naming import Naming
 from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, no_claim, tell, unsupported
@@ -100,13 +101,13 @@ def _decide(reading: Reading, direction: Direction, pairs: Sequence[tuple[Entry,
     plain = [pair for pair in measured if pair[0].fact.aggregation != "p50"] or measured
     for one, base in plain:
         formula = next(
-            (name for name, value in _results(reading, direction, one, base) if _is(reading.quantity, value)), None
+            (name for name, value in results_of(reading, direction, one, base) if _is(reading.quantity, value)), None
         )
         if formula:
             why = f"{formula}: {tell(one.fact)}, {tell(base.fact)}"
             return Ruling("supported (derived)", why, (one.fact, base.fact))
     one, base = plain[0]
-    shown = ", ".join(f"{name} = {value:.4g}" for name, value in list(_results(reading, direction, one, base))[:2])
+    shown = ", ".join(f"{name} = {value:.4g}" for name, value in list(results_of(reading, direction, one, base))[:2])
     why = f"{tell(one.fact)}, {tell(base.fact)}: {shown or 'the words point the other way'}"
     if len(plain) == 1 or distinct([a for a, _ in plain]) == 1:
         return Ruling("contradicted", why, (one.fact, base.fact))
@@ -117,7 +118,7 @@ def _is(quantity: Quantity, value: float) -> bool:
     return within(value, replace(quantity, value=abs(quantity.value)))
 
 
-def _results(reading: Reading, direction: Direction, one: Entry, base: Entry) -> Iterator[tuple[str, float]]:
+def results_of(reading: Reading, direction: Direction, one: Entry, base: Entry) -> Iterator[tuple[str, float]]:
     """What the comparison comes to, by the formulas that its words allow; none if they point the other way."""
     unit = reading.quantity.unit.dimension if reading.quantity.unit else None
     if unit is None and (BY_FACTOR.search(direction.word) or MULTIPLIES.search(direction.word)):

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chimera.claims.index import Entry, FactIndex, extra_of, within
-from chimera.claims.names import Naming, pieces
+from chimera.claims.entry import Entry, within
+from chimera.claims.index import FactIndex, extra_of
+from chimera.claims.naming import Naming
 from chimera.claims.quantities import Quantity
 from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
+from chimera.claims.spelling import pieces
 from chimera.claims.vocabulary import FILE_TYPES
 from chimera.evidence.fact import Fact
 
@@ -16,7 +18,7 @@ NOUNS = (
     ("files", r"files?|documents?|spreadsheets?"),
     ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|(?:rows?|runs?|tests?|requests?) (?:that|which) (?:ended in an error|errored|failed)|failures?|errors?"),
     ("rows", r"(?:data )?rows?|records?|data points?|observations?|entries"),
-    ("runs", r"runs?|tests?|samples?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
+    ("runs", r"runs?|tests?|samples?|readings?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
     ("configurations", r"configurations?|configs?|combinations?|set-?ups?|variants?|groups?|parameter sets?|settings"),
     ("models", r"models?"),
     ("tables", r"tables?|data ?sets?"),
@@ -25,13 +27,17 @@ NOUNS = (
 )  # fmt: skip
 ANY_NOUN = "|".join(f"(?P<n{number}>{pattern})" for number, (_, pattern) in enumerate(NOUNS))
 AFTER = re.compile(
-    rf"[\s*`\"']*(?:(?:of|out of|/) ?[\d,]+ |of (?:the |all )?)?(?:(?!(?:and|or|with|in|for|at|is|was|are|to|over|across|from|[\d.,]+)\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=])",
+    rf"[\s*`\"']*(?:(?:of|out of|/) ?[\d,]+ |of (?:the |all )?)?(?:(?!(?:and|or|with|in|for|at|is|was|are|to|over|across|from|per|[\d.,]+)\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=][\s*`]*[~≈]?\d)",
     re.IGNORECASE,
 )
 BEFORE = re.compile(
     rf"\b(?:{ANY_NOUN})\b(?:\s+(?:count|counted|processed|analy[sz]ed|read|ingested|in total|total|evaluated|found|compared|tested|reviewed|failed|examined))*\s*(?:\([\w ]*\))?\s*(?:[:=–—]|\bis\b|\bwas\b|\bof\b)?[\s\ue000*_`]*(?:~|≈|about|approximately)?[\s]*$",
     re.IGNORECASE,
 )
+ONE = re.compile(rf"\s+(?:\w+\s+)?(?:{'|'.join(pattern for _, pattern in NOUNS)})\b", re.IGNORECASE)
+"""Behind a number word; with more between them, "one" is a pronoun: which one finds the right documents?"""
+ALONE = re.compile(r"[\s*_`]*(?:$|[.;,\n])")
+"""Behind a number word that is all that is said: Total rows: sixty."""
 TYPES = r"(?:CSV|TSV|JSONL?|NDJSON|MARKDOWN|Markdown|MD)s?"
 OF_TYPE_AFTER = re.compile(rf"[\s*_`]+{TYPES}\b(?!\s+(?:heading|table|row|tokens|throughput))")
 OF_TYPE_BEFORE = re.compile(rf"\b{TYPES}(?:\s+files?)?[\s*_`]*[:(=–—-][\s*_`]*$")
@@ -45,7 +51,7 @@ FAILED_AFTER = re.compile(
 )
 OF_TOTAL = re.compile(r"\s*(?:/|of|out of)\s*(?:the |a total of )?$", re.IGNORECASE)
 PREPARED = re.compile(
-    r"\b(?:words?|pages?|paragraphs?|bullets?|sections?|recommendations?|items?|points?|steps?|reasons?|ways?|days?|weeks?|months?|years?|times?|people|teams?|engineers?|retries|attempts?)\b",
+    r"\b(?:words?|pages?|paragraphs?|bullets?|sections?|recommendations?|items?|points?|steps?|reasons?|ways?|days?|weeks?|months?|years?|times?|people|teams?|engineers?|retries|attempts?|prompts?(?! tokens)|questions?|jobs?|users?|commits?)\b",
     re.IGNORECASE,
 )
 
@@ -62,7 +68,8 @@ class Counted:
 def counted_by(masked: str, quantity: Quantity, label: str = "", label_text: str = "") -> Counted | None:
     """What a number counts, by the noun behind or before it, or by the heads of its column and row."""
     after = masked[quantity.end : quantity.end + 100]
-    if quantity.unit is None and quantity.is_whole and (match := AFTER.match(after)):
+    is_pronoun = quantity.is_word and quantity.value == 1 and not ONE.match(after)
+    if quantity.unit is None and quantity.is_whole and not is_pronoun and (match := AFTER.match(after)):
         noun = _noun(match)
         if noun == "failed rows" and OF_TOTAL.search(masked[: quantity.start]):
             noun = "rows"
@@ -82,7 +89,9 @@ def counted_by(masked: str, quantity: Quantity, label: str = "", label_text: str
         return Counted("files", match[0])
     if quantity.is_whole and N_IS.search(before):
         return Counted("runs", "n")
-    if quantity.unit is None and quantity.is_whole and not quantity.is_word and (match := _before(before)):
+    said = quantity.unit is None and quantity.is_whole
+    is_value = not quantity.is_word or ALONE.match(after)
+    if said and is_value and (match := _before(before)):
         return Counted(_noun(match), before[-60:])
     if label and quantity.unit is None and quantity.is_whole:
         return _by_label(label, label_text)
@@ -136,7 +145,7 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
         case "rows" | "failed rows":
             return _rows(index, reading, counted, behind)
         case "runs" | "pairs":
-            return _runs(index, frame, reading, behind)
+            return _runs(index, reading, behind)
         case "configurations":
             return _configurations(index, reading, behind)
         case "models":
@@ -188,6 +197,7 @@ def _files(index: FactIndex, frame: Frame, reading: Reading, counted: Counted) -
     words = {FILE_TYPES[word] for word in re.findall(r"[a-z]+", counted.phrase.lower()) if word in FILE_TYPES}
     kinds = words or kinds
     models = [one for one in reading.namings if one.pairs and not any(p[0] in {"type", "files"} for p in one.pairs)]
+    models = [one for one in models if _files_with(index, [one.said])]  # a dataset of Gemma results: no path says so
     total = [fact for fact in _counts(index, "files") if fact.label is None]
     sizes = (
         [] if kinds or models else SIZES.findall(f"{frame.scene.text[: reading.quantity.start][-30:]} {counted.phrase}")
@@ -218,10 +228,14 @@ def _files_named(index: FactIndex, reading: Reading, names: Sequence[str], total
     """Files that carry a name in their path, counted from the list of paths."""
     if not total or int(total[0].value) != len(index.evidence.files):
         return unsupported("the evidence does not list all files, so names cannot be counted")
+    true = _files_with(index, names)
+    return _number(reading, true, f"{true} of {len(index.evidence.files)} paths hold {' and '.join(names)}")
+
+
+def _files_with(index: FactIndex, names: Sequence[str]) -> int:
+    """How many paths hold all of some names."""
     wanted = [pieces(name) for name in names]
-    paths = [pieces(file.path) for file in index.evidence.files]
-    true = sum(all(_holds(path, name) for name in wanted) for path in paths)
-    return _number(reading, true, f"{true} of {len(paths)} paths hold {' and '.join(names)}")
+    return sum(all(_holds(pieces(file.path), name) for name in wanted) for file in index.evidence.files)
 
 
 def _holds(path: tuple[str, ...], name: tuple[str, ...]) -> bool:
@@ -232,7 +246,9 @@ def _rows(index: FactIndex, reading: Reading, counted: Counted, behind: Sequence
     metric = counted.noun
     facts = [fact for fact in _counts(index, metric) if fact.label is None]
     if reading.namings and metric == "rows":
-        return _runs_of(index, reading, behind)
+        return _runs(index, reading, behind)
+    if metric == "failed rows" and not facts and (summed := _summed(index, reading)) is not None:
+        return summed
     decided = _exactly(reading, facts, metric)
     if decided.verdict == "supported":
         return decided
@@ -250,15 +266,36 @@ def _rows(index: FactIndex, reading: Reading, counted: Counted, behind: Sequence
     return decided
 
 
+def _summed(index: FactIndex, reading: Reading) -> Ruling | None:
+    """Failures by a column that counts them in each row: the mean of n rows times n."""
+    for concept in ("`failed`", "`failures`", "`errors`", "`failed requests`"):
+        namings = [one for one in reading.namings if one.pairs]
+        fixed = {name for name, numbers in index.names.holdings.distinct.items() if numbers == {1}}
+        told = index.about(concept, namings) if namings else index.by_concept.get(concept, [])
+        entries = [
+            one
+            for one in told
+            if one.fact.aggregation in {"sum", "mean", "value"}
+            and all(name in fixed for name, _ in extra_of(one, namings))
+        ]
+        sums = [(one, one.value * (1 if one.fact.aggregation == "sum" else one.fact.n)) for one in entries]
+        for entry, total in sums:
+            if within(round(total, 6), reading.quantity):
+                return Ruling("supported (derived)", f"{tell(entry.fact)}, {total:g} in all", (entry.fact,))
+        if sums:
+            entry, total = max(sums, key=lambda one: one[0].fact.n)
+            return Ruling("contradicted", f"{tell(entry.fact)}, {total:g} in all", (entry.fact,))
+    return None
+
+
 def _stem(table: str) -> str:
     """The part of a table's file name that a text may use; "" if it is too short to mean anything."""
     stem = re.split(r"[*?]", table.rsplit("/", 1)[-1])[0].rsplit(".", 1)[0].lower()
     return stem if len(stem) > 3 else ""
 
 
-def _runs(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling:
+def _runs(index: FactIndex, reading: Reading, behind: Sequence[Fact]) -> Ruling:
     """Runs behind a number: the n of the fact that decides it."""
-    del frame
     agreeing = [fact for fact in behind if within(float(fact.n), reading.quantity)]
     if agreeing:
         return Ruling("supported", f"{agreeing[0].id} rests on n {agreeing[0].n}", (agreeing[0],))
@@ -286,7 +323,9 @@ def _runs_of(index: FactIndex, reading: Reading, behind: Sequence[Fact]) -> Ruli
 
 
 def _about_settings(index: FactIndex, reading: Reading) -> list[Entry]:
-    concepts = [reading.concept] if reading.concept else list(index.by_concept)
+    concepts = (
+        [reading.concept] if reading.concept and index.by_concept.get(reading.concept) else list(index.by_concept)
+    )
     found = []
     for concept in concepts:
         entries = index.about(concept, reading.namings)

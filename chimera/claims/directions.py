@@ -7,8 +7,8 @@ from chimera.claims.quantities import Quantity
 from chimera.claims.scene import Scene, shortened
 
 UP = r"higher|more|greater|faster|quicker|larger|bigger|longer|better|increas\w*|improve\w*|improving|gain\w*|rise[sn]?|rose|rais\w*|lift\w*|grew|grow\w*|outperform\w*|exceed\w*|surpass\w*|above|ahead|speed-?ups?|boost\w*|superior|advantage|overhead|penalty|uplifts?|jump\w*|climb\w*|surg\w*|soar\w*|outpac\w*|outstrip\w*|beats?|leads?|extra|sooner|adds|added"
-DOWN = r"lower|less|fewer|slower|smaller|shorter|wors\w*|frees|undercuts?|undercut|decreas\w*|reduc\w*|drop\w*|fell|falls?|fallen|decline[sd]?|below|behind|cut[s]?|sav(?:es|ed|ing)|degrad\w*|inferior|shr[aiu]nk\w*|slowdown|lower(?:s|ed|ing)|cutting|savings?|shav\w*|trim\w*|slash\w*|shorten\w*|trails?|trailed|lags?|lagged|off|plung\w*"
-NEUTRAL = r"differ\w*|gap|apart|spread|ratio|change[sd]?|deviat\w*|vari(?:es|ation)|of (?:the|that|its)|as (?:fast|slow|high|much|many|large|long|good|quick)|the"
+DOWN = r"lower|less|fewer|slower|smaller|shorter|wors\w*|frees|undercuts?|undercut|decreas\w*|reduc\w*|drop\w*|fell|falls?|fallen|decline[sd]?|below|behind|cut[s]?|sav(?:es|ed|ing)|degrad\w*|inferior|shr[aiu]nk\w*|slow(?:s|ed|ing)|slowdown|lower(?:s|ed|ing)|cutting|savings?|shav\w*|trim\w*|slash\w*|shorten\w*|trails?|trailed|lags?|lagged|off|plung\w*"
+NEUTRAL = r"differ\w*|gap|apart|spread|ratio|change[sd]?|deviat\w*|vari(?:es|ation)|that of|of (?:the|that|its)|as (?:fast|slow|high|much|many|large|long|good|quick)|the"
 BY_SPEED = re.compile(r"fast|quick|soon|slow|speed|outperform|slowdown", re.IGNORECASE)
 BY_WORTH = re.compile(
     r"better|wors|improv|outperform|superior|inferior|degrad|gain|advantage|penalty|lead|beat|trail|lag|outpac|outstrip",
@@ -23,7 +23,10 @@ BEFORE = re.compile(
     rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<neutral>differ\w*|Δ|delta|gap|apart|spread|ratio|change[sd]?|vari(?:es|ation)))(?:\s+[\w\ue000'’/.:()-]+){{0,12}}?\s*(?:\b(?:by|of|is|was|to|are|at|about|around|nearly|roughly|approximately|up)\b|:|=|~|≈|\(|,)*[\s*_`~≈+(-]*$",
     re.IGNORECASE,
 )
-UP_OR_DOWN = re.compile(r"\b(?:(?P<up>up)|(?P<down>down))(?P<neutral>)(?:\s+by)?[\s~≈]*$", re.IGNORECASE)
+UP_OR_DOWN = re.compile(
+    r"\b(?:(?P<up>up)|(?P<down>down))(?P<neutral>)(?:\s+by)?(?:\s+(?:about|around|roughly|nearly|almost|only|just))?[\s~≈]*$",
+    re.IGNORECASE,
+)
 SIGNED = re.compile(r"[+−-]\W*$")
 BY_FACTOR = re.compile(r"\bby a factor of\W*$|\bfactor of\W*$", re.IGNORECASE)
 MULTIPLIES = re.compile(r"\bmultipl\w+\b[^.;]*\bby\W*$", re.IGNORECASE)
@@ -51,7 +54,7 @@ def direction_at(scene: Scene, quantity: Quantity) -> Direction | None:
     if before is None and (times := MULTIPLIES.search(scene.masked[max(0, quantity.start - 70) : quantity.start])):
         return Direction(0, times[0].strip(), is_ratio=True)
     if before is None:
-        before = UP_OR_DOWN.search(scene.masked[max(0, quantity.start - 12) : quantity.start])
+        before = UP_OR_DOWN.search(scene.masked[max(0, quantity.start - 24) : quantity.start])
     if before and BY_FACTOR.search(before[0]):
         return Direction(_direction(before, before[0]).sign, before[0].strip(), is_ratio=True)
     if before:
@@ -79,5 +82,5 @@ def _direction(match: re.Match[str], said: str) -> Direction:
         return Direction(1, said.strip())
     if match["down"]:
         return Direction(-1, said.strip())
-    of_it = re.search(r"of (?:the|that|its)|\bas \w+|\bthe\b|ratio", match["neutral"], re.IGNORECASE)
+    of_it = re.search(r"that of|of (?:the|that|its)|\bas \w+|\bthe\b|ratio", match["neutral"], re.IGNORECASE)
     return Direction(0, said.strip(), is_ratio=of_it is not None)

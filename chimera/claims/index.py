@@ -3,12 +3,15 @@
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from chimera.claims.columns import ColumnBook
-from chimera.claims.names import NameBook, Naming, Pair
-from chimera.claims.quantities import SIZE, TIME, Quantity
+from chimera.claims.entry import Entry
+from chimera.claims.marginals import Marginals
+from chimera.claims.names import NameBook
+from chimera.claims.naming import Naming, Pair
+from chimera.claims.quantities import DATA_RATE, SIZE, TIME
 from chimera.claims.vocabulary import Meaning, meaning_of, words_of
 from chimera.evidence.fact import Evidence, Fact
 
@@ -22,6 +25,9 @@ BASE = {
     "KiB": (SIZE, 2.0**10),
     "MiB": (SIZE, 2.0**20),
     "GiB": (SIZE, 2.0**30),
+    **{f"{name}/s": (DATA_RATE, factor) for name, factor in (("KB", 1e3), ("MB", 1e6), ("GB", 1e9))},
+    **{f"{name}iB/s": (DATA_RATE, 2.0**power) for name, power in (("K", 10), ("M", 20), ("G", 30))},
+    **{f"{what}/s": ("req/s", 1.0) for what in ("queries", "query", "calls")},
     "GFLOP/s": ("GFLOP/s", 1.0),
     "TFLOP/s": ("GFLOP/s", 1e3),
     **{f"{item}/s": ("items/s", 1.0) for item in ("samples", "images", "items", "steps", "examples")},
@@ -35,59 +41,6 @@ COUNTS = COUNTED | {"failed rows", "files read", "mtime"}
 """Columns of the tree itself: their names are nouns that are counted."""
 
 PER_SECOND = re.compile(r"\bper (?:s|sec|second)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A fact as the judge sees it."""
-
-    fact: Fact
-    concept: str
-    statistic: str | None
-    """What the column's own name says its numbers are."""
-    dimension: str | None
-    value: float
-    """In base units."""
-    factor: float
-    """Base units in one of the fact's units."""
-    group: frozenset[Pair]
-
-    @property
-    def is_comparison(self) -> bool:
-        """Whether the value is a ratio or difference of two groups."""
-        return self.fact.aggregation in {"ratio", "difference"}
-
-    def agrees(self, quantity: Quantity, slack: float = 1.0001) -> bool:
-        """Whether the fact's value rounds to the number as printed, or lies where its hedge allows."""
-        return any(self._agrees(quantity, factor, slack) for factor in self._scales(quantity))
-
-    def _scales(self, quantity: Quantity) -> Iterable[float]:
-        """Units of the fact in one unit of the claim."""
-        unit = quantity.unit
-        if unit is None:
-            return (1.0,) if self.dimension != "%" else (1.0, 100.0)
-        if unit.dimension == self.dimension or (unit.dimension == "pp" and self.dimension == "%"):
-            return tuple(factor / self.factor for factor in unit.factors)
-        if unit.dimension in {"%", "pp"} and self.dimension is None:
-            return (0.01,) if abs(self.value) <= 1 else (1.0,)
-        if self.dimension is None:
-            return (1.0,)
-        return ()
-
-    def _agrees(self, quantity: Quantity, scale: float, slack: float) -> bool:
-        return within(float(self.fact.value), quantity, scale, slack)
-
-
-def within(value: float, quantity: Quantity, scale: float = 1.0, slack: float = 1.0001) -> bool:
-    """Whether a value rounds to the printed number (times scale), or lies where the hedge allows."""
-    said, step = quantity.value * scale, quantity.step * abs(scale) * slack
-    if quantity.hedge == "about":
-        step = max(step, 0.05 * abs(said))
-    if quantity.hedge == "over":
-        return said - step <= value <= max(1.5 * abs(said), said + step)
-    if quantity.hedge == "under":
-        return 0.5 * said - step <= value <= said + step
-    return abs(value - said) <= step + 1e-12
 
 
 class FactIndex:
@@ -109,6 +62,8 @@ class FactIndex:
         self.by_pair: dict[tuple[str, Pair], list[Entry]] = defaultdict(list)
         self.bare: dict[str, list[Entry]] = defaultdict(list)
         self.columns: dict[str, set[str]] = defaultdict(set)
+        self._idles: dict[str, frozenset[str]] = {}
+        self._marginals: dict[str, Marginals] = {}
         meanings = {}
         for fact in evidence.facts:
             if fact.column not in meanings:
@@ -159,19 +114,57 @@ class FactIndex:
         other.ids_hold, other.is_exact = ids_hold, is_exact
         return other
 
-    def about(self, concept: str, namings: Sequence[Naming]) -> list[Entry]:
-        """Entries of a concept whose settings include everything that is named."""
+    def about(self, concept: str, namings: Sequence[Naming], *, anew: bool = False) -> list[Entry]:
+        """Entries of a concept whose settings include everything that is named.
+
+        Args:
+            concept: The metric.
+            namings: What is named.
+            anew: Put parts together even where a fact is about just what is named; else only where none is.
+        """
+        namings = [one for one in namings if not (one.pairs and one.settings <= self._idle(concept))]
         if not namings:
             return self.bare[concept]
+        found = self._held(concept, namings)
+        if concept in self.by_concept and (anew or all(extra_of(entry, namings) for entry in found)):
+            found += self._made(concept, namings)
+        return list({entry.fact.id: entry for entry in found}.values())
 
+    def _idle(self, concept: str) -> frozenset[str]:
+        """Settings of a concept's tables that tell no configurations apart: others imply them, or they never change."""
+        if concept not in self._idles:
+            entries = self.by_concept.get(concept, ()) if self.evidence.tables else ()
+            columns = {one.fact.column for one in entries}
+            tables = [one for one in self.evidence.tables if any(column.name in columns for column in one.columns)]
+            settings = {column.name for one in tables for column in one.columns if column.role == "setting"}
+            told = {name for one in entries if one.fact.kind == "statistic" for name, _ in one.fact.group}
+            self._idles[concept] = frozenset(settings - told)
+        return self._idles[concept]
+
+    def _held(self, concept: str, namings: Sequence[Naming]) -> list[Entry]:
         def size(one: Naming) -> int:
             return sum(len(self.by_pair.get((concept, pair), ())) for pair in one.pairs)
 
         fewest = min(namings, key=size)
         found = [entry for pair in sorted(fewest.pairs) for entry in self.by_pair.get((concept, pair), ())]
-        for one in namings:
-            found = [entry for entry in found if not entry.group.isdisjoint(one.pairs)]
-        return list({entry.fact.id: entry for entry in found}.values())
+        return _of_all(found, namings)
+
+    def _made(self, concept: str, namings: Sequence[Naming]) -> list[Entry]:
+        """What all rows of the named settings show together, where no fact says it."""
+        if concept not in self._marginals:
+            self._marginals[concept] = Marginals(self.by_concept[concept])
+        choices = set(product(*(sorted({name for name, _ in one.pairs}) for one in namings)))
+        made = [entry for names in sorted(choices) for entry in self._marginals[concept].over(frozenset(names))]
+        fitting = _of_all(made, namings)
+        self.entries |= {entry.fact.id: entry for entry in fitting}
+        return fitting
+
+
+def _of_all(entries: Sequence[Entry], namings: Sequence[Naming]) -> list[Entry]:
+    """Those of which every naming names a setting."""
+    for one in namings:
+        entries = [entry for entry in entries if not entry.group.isdisjoint(one.pairs)]
+    return list(entries)
 
 
 def extra_of(entry: Entry, namings: Sequence[Naming]) -> frozenset[Pair]:

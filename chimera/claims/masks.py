@@ -1,9 +1,10 @@
 """What holds digits and is no claim: code, paths, dates, versions, names, references. Hidden before numbers are read."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chimera.claims.quantities import parse_unit
+from chimera.claims.quantities import TIMES, parse_unit
 
 HIDDEN = "\ue000"
 """Stands for every hidden character: offsets stay true, and no number begins or ends at it."""
@@ -56,23 +57,24 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "a date",
-            (rf"\b(?=[\djfmasond])(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
-            rf"|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTHS}(?!\w))"),
+            (rf"\b(?=[\djfmasond])(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[-–]|and|to|&|/)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
+            rf"|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[-–]|and|to|&|/)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{MONTHS}(?!\w))"),
             re.IGNORECASE,
         ),
-        ("a date", r"\b(?:Q[1-4]|H[12]|FY)\s?(?:\d{4}|\d{2})?\b", 0),
+        ("a date", r"\b(?:Q[1-4]|H[12](?!00\b)|FY)\s?(?:\d{4}|\d{2})?\b", 0),
         ("a date", r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
         ("an ordinal", r"(?<![\w.])\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
         ("a version", r"\b(?=[vr\d])(?:v\d+(?:\.\d+)*\b|(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<!\.)\d+\.\d+\.\d+(?:[.+-]\w+)*)", re.IGNORECASE),
         ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", 0),
         ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", 0),
         ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", 0),
-        ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
+        ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?![\d.,]*\d)(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
         ("a reference", r"(?<!\w)#\d+\b", 0),
         ("a confidence level", r"\d(?<![\w.]\d)\d*(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
         ("a name", r"\d(?<![\w.]\d)(?:\d*(?:\.\d+)?-?[bB](?![\w/])|\d*m(?![\w/²])|\d*(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version)))", 0),
+        ("a name", r"\d(?<![\w.]\d)\d{3,4}(?:X3D|XTX?|X|KF|KS|HX|GRE)(?!\w)", 0),
         ("a name", r"(?<!\w)(?:(?<!\.)(?:int|fp|bf|uint)?\d+-?\s?bits?\b|\d+[dD]\b(?!\.))", 0),
-        ("a name", r"(?<![\w.])[A-Za-z_][A-Za-z_]*[-]?\d[\w]*(?:[.:_/-]\w+)*(?!\w)", 0),
+        ("a name", rf"(?<![\w.])(?!{TIMES})[A-Za-z_][A-Za-z_]*[-]?\d[\w]*(?:[.:_/-]\w+)*(?!\w)", 0),
         ("a name", r"(?<![\w.])(?=[\w]*[A-Za-z])[0-9a-f]{7,64}(?!\w)", 0),
         ("an idiom", r"\b(?=[\dtflnbo])(?:24/7\b|(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\d+:\d+\b|one-(?:to-one|off)\b)", re.IGNORECASE),
         ("an idiom", r"(?<![\w.])100\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
@@ -84,7 +86,7 @@ CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 MEASURE_IN_CODE = re.compile(r"\s*[~≈<>±]?\s*[-+−]?(?:\d[\d.,]*|\.\d+)\s?(?:[kKM](?![A-Za-z]))?\s*(?P<unit>[^\d]*)")
 NUMBERED = re.compile(r"[\s*_#]*(?:\d{1,2}(?:\.\d{1,2})*[.):]|\d{1,2}(?:\.\d{1,2})+)(?=[\s*_]+\S)")
 YEAR = re.compile(
-    r"(?<![\w.,])(?:199\d|20[0-3]\d)(?![\w%]|[.,]\d|\s?(?:×|%|tok|[mµun]?s\b|sec|milli|micro|min\b|minutes|W\b|watts?|J\b|joules?|°|percent|req|quer|samples?|USD|ops|[KMG]i?B)|\s+(?:\w+\s+)?"
+    r"(?<![\w.,])(?:199\d|20[0-3]\d)(?![\w%]|[.,]\d|\s?(?:×|%|tok|t/s|img|[mµun]?s\b|sec|milli|micro|min\b|minutes|W\b|watts?|J\b|joules?|°|percent|req|quer|samples?|USD|ops|[KMG]i?B)|\s+(?:\w+\s+)?"
     + COUNTABLE
     + r"\b)"
 )
@@ -116,6 +118,14 @@ def flatten(text: str) -> str:
     return text.replace("&nbsp;", "      ").replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
 
 
+def cover(text: str, spans: Iterable[Hidden]) -> str:
+    """A text with stretches of it hidden."""
+    chars = list(text)
+    for span in spans:
+        chars[span.start : span.end] = HIDDEN * (span.end - span.start)
+    return "".join(chars)
+
+
 def hide(text: str, *, is_heading: bool = False, is_cell: bool = False) -> tuple[str, list[Hidden]]:
     """The flattened text with everything hidden that is no claim, and what was hidden why."""
     hidden: list[Hidden] = []
@@ -124,26 +134,26 @@ def hide(text: str, *, is_heading: bool = False, is_cell: bool = False) -> tuple
         return flat, hidden
     chars = list(flat)
 
-    def cover(start: int, end: int, why: str) -> None:
+    def cover_one(start: int, end: int, why: str) -> None:
         if any(map(str.isdigit, chars[start:end])):
             hidden.append(Hidden(start, end, why))
         chars[start:end] = HIDDEN * (end - start)
 
     for match in CODE.finditer(text):
         if not _is_measure(match[2]):
-            cover(match.start(), match.end(), "code")
+            cover_one(match.start(), match.end(), "code")
     if not is_cell and (number := _own_number("".join(chars), is_heading=is_heading)):
-        cover(number.start(), number.end(), "a list or section number")
+        cover_one(number.start(), number.end(), "a list or section number")
     current = "".join(chars)
     for why, pattern in RULES:
         found = list(pattern.finditer(current))
         for match in found:
-            cover(match.start(), match.end(), why)
+            cover_one(match.start(), match.end(), why)
         if found:
             current = "".join(chars)
     if not is_cell:
         for match in YEAR.finditer("".join(chars)):
-            cover(match.start(), match.end(), "a year")
+            cover_one(match.start(), match.end(), "a year")
     return "".join(chars), hidden
 
 

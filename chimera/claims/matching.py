@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chimera.claims.index import Entry, FactIndex, extra_of, is_file_named
+from chimera.claims.entry import Entry
+from chimera.claims.index import FactIndex, extra_of, is_file_named
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, tell, unsupported
 from chimera.claims.vocabulary import DIMENSIONS
@@ -13,6 +14,11 @@ from chimera.evidence.numbers import show_group
 PLAIN = frozenset({"mean", "value"})
 AMONG = re.compile(r"\b(?:among|amongst|out of) (?:all|the|these|those|our)\b|\bof all (?:the )?\w+s\b", re.IGNORECASE)
 """Who is told to be the highest is compared with others of its kind."""
+SINGLE = re.compile(
+    r"\b(?:single|individual|any|one) (?:[\w-]+ )?(?:run|row|rep|repetition|measurement|sample|round|request)\b",
+    re.IGNORECASE,
+)
+"""Whose best is one number, no mean."""
 WEAK = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -38,7 +44,9 @@ def judge_plain(index: FactIndex, reading: Reading) -> Ruling:
     wider = _ends(reading, fitting) or _range_end(index, reading, entries) or _named_end(index, reading)
     if wider is not None:
         return wider
-    return ruling or _nothing_exact(reading, entries, fitting)
+    if ruling is None or all(entry.is_made for entry in exact):  # who says less than the settings may mean one of them
+        return _nothing_exact(reading, entries, fitting, ruling)
+    return ruling
 
 
 def _can_be(entry: Entry, reading: Reading) -> bool:
@@ -84,6 +92,8 @@ def has_statistic(entry: Entry, statistic: str) -> bool:
 def _is_end(entry: Entry, reading: Reading) -> bool:
     """Whether an entry is a maximum or minimum: of rows, of a column of maxima, or the best of all configurations."""
     fact = entry.fact
+    if fact.n > 1 and fact.aggregation in {"mean", "p50"} and SINGLE.search(reading.sentence):
+        return False
     high = {"max": True, "longest": True, "min": False}.get(reading.end or "")
     if high is None:
         if fact.better is None:
@@ -129,7 +139,8 @@ def _decide(reading: Reading, exact: Sequence[Entry]) -> Ruling | None:
         if against and not reading.quantity.hedge:
             why = f"{tell(agreeing[0].fact)}, but {tell(against[0].fact)}: both fit the words, cite one"
             return Ruling("ambiguous", why, (agreeing[0].fact, against[0].fact))
-        return Ruling("supported", f"{tell(agreeing[0].fact)}, as printed", tuple(one.fact for one in agreeing[:3]))
+        verdict = "supported (derived)" if agreeing[0].is_made else "supported"
+        return Ruling(verdict, f"{tell(agreeing[0].fact)}, as printed", tuple(one.fact for one in agreeing[:3]))
     if others:
         why = f"{tell(others[0].fact)}, but {tell(telling[0].fact)} fits the words as well or better"
         return Ruling("ambiguous", why, (others[0].fact, telling[0].fact))
@@ -287,13 +298,22 @@ def has_plain(entry: Entry, statistic: str | None) -> bool:
     return has_statistic(entry, statistic)
 
 
-def _nothing_exact(reading: Reading, entries: Sequence[Entry], fitting: Sequence[Entry]) -> Ruling:
-    """No fact is about exactly this: say what there is."""
+def _nothing_exact(reading: Reading, entries: Sequence[Entry], fitting: Sequence[Entry], made: Ruling | None) -> Ruling:
+    """No fact is about exactly this: say what there is.
+
+    Args:
+        reading: The number.
+        entries: Facts about it, be it with more settings.
+        fitting: Those with its aggregation.
+        made: What facts put together say to it.
+    """
     what = reading.concept or "this"
     agreeing = [entry for entry in fitting if entry.agrees(reading.quantity)]
     if agreeing and reading.namings and not reading.unknown and not reading.quantity.hedge:
         narrower = show_group(agreeing[0].fact.group)
         return Ruling("ambiguous", f"{tell(agreeing[0].fact)}: true of {narrower} only", (agreeing[0].fact,))
+    if made is not None:
+        return made
     who = ", ".join(one.said.strip() for one in reading.namings) or "all rows together"
     if reading.unknown:
         return unsupported(f"nothing in the data is called {', '.join(reading.unknown)}")

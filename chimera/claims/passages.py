@@ -4,6 +4,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chimera.claims.captions import MAX_CAPTION, Rows, caption_below, has_two_heads, joined_heads
+from chimera.claims.drawn import Drawn, drawn_tables, is_rule, may_hold_table
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
@@ -31,11 +35,13 @@ UNIT_ENDS = re.compile(r"\d\s?(?:sec|min)\.$")
 """Behind a number these are units: before a capital letter, the sentence ends here."""
 
 
-MAX_CAPTION = 160
 MAX_TITLE = 60
 """A line without a full stop, no longer than this, is the title of a list below it."""
-CAPTION = re.compile(r"\*[^*].*[^*]\*|_[^_].*[^_]_|Table \d.*")
 MAX_CHARS = 800
+MAX_DRAWN = 400
+"""Lines of plain text that are looked through for one table."""
+COLUMNS = re.compile(r"\S(?:\t|  +)\S|[|│┃║]")
+"""What stands between columns."""
 WRAPPED = 60
 """No text is wrapped at fewer characters."""
 NEW_LINE = re.compile(r"\s*[\"“(\[*`_>]*(?:[A-Z0-9~≈<]|[a-z][a-z.]*[\d_:=-][\w.:-])|\s*[^\w\s:]")
@@ -70,6 +76,10 @@ class Cell:
     """0-based."""
     body: tuple[tuple[str, ...], ...] = ()
     """All rows below the heads."""
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was found out about its table, for its other cells."""
+    is_code: bool = False
+    """Whether the table stands in a block of code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def _walk(text: str) -> Iterator[Passage]:
         line = lines[at].rstrip("\r\n")
         if fence := FENCE.match(line):
             end = _fence_end(lines, at, fence[1])
-            yield Passage("".join(lines[at:end]), offsets[at], at + 1, "code")
+            yield from _code(reader, lines, offsets, (at, end))
             at = end
         elif not line.strip():
             reader.items = []
@@ -156,9 +166,17 @@ def _walk(text: str) -> Iterator[Passage]:
             at += 1
         elif _is_table(lines, at):
             end = _table_end(lines, at)
-            yield from _table(reader, lines[at:end], offsets[at:end], at, _caption_below(lines, end))
+            rows = [(number, _cells(lines[number])) for number in range(at, end) if number != at + 1]
+            yield from _table(rows, offsets, (*caption_below(lines, end, rows), *reader.above("table")))
             reader.lead = ""
             at = end
+        elif drawn := _drawn(lines, at):
+            if drawn.first > at and not is_rule(lines[at]):
+                yield from _paragraph(reader, lines[at], offsets[at], at)
+            below = caption_below(lines, drawn.end, drawn.rows)
+            yield from _table(drawn.rows, offsets, (*below, *reader.above("table")))
+            reader.lead = ""
+            at = drawn.end
         elif RULE.fullmatch(line):
             reader.lead, reader.items = "", []
             at += 1
@@ -223,26 +241,58 @@ def _cells(line: str) -> list[tuple[str, int]]:
     return cells
 
 
-def _caption_below(lines: list[str], end: int) -> tuple[str, ...]:
-    """A line in italics or one that begins with "Table" right below a table."""
-    text = next((line.strip() for line in lines[end : end + 2] if line.strip()), "")
-    return (text,) if len(text) <= MAX_CAPTION and CAPTION.fullmatch(text) else ()
+def _table(rows: Rows, offsets: list[int], above: tuple[str, ...], *, is_code: bool = False) -> Iterator[Passage]:
+    """Heads and cells of a table.
 
-
-def _table(reader: _Reader, lines: list[str], offsets: list[int], at: int, below: tuple[str, ...]) -> Iterator[Passage]:
-    headers = tuple(cell.strip() for cell, _ in _cells(lines[0]))
-    above = (*below, *reader.above("table"))
-    body = tuple(tuple(cell.strip() for cell, _ in _cells(line)) for line in lines[2:])
-    for index, line in enumerate(lines):
-        cells = _cells(line) if index != 1 else []
-        row = tuple(cell.strip() for cell, _ in cells)
+    Args:
+        rows: The line of each row with its cells and their offsets in it; the heads come first.
+        offsets: Where each line begins.
+        above: What the table stands under.
+        is_code: Whether it stands in a block of code.
+    """
+    texts = [tuple(cell.strip() for cell, _ in cells) for _, cells in rows]
+    deep = 2 if has_two_heads(texts) else 1
+    headers, body, memo = joined_heads(texts[:deep]), tuple(texts[deep:]), {}
+    for (line, cells), row in zip(rows, texts, strict=True):
+        is_head = any(row is one for one in texts[:deep])
         for column, (text, shift) in enumerate(cells):
             lead = len(text) - len(text.lstrip())
-            place = (
-                Cell(headers[column] if column < len(headers) else "", row, headers, column, body) if index else None
-            )
-            start = offsets[index] + shift + lead
-            yield Passage(text.strip(), start, at + 1 + index, "cell" if index else "head", above=above, cell=place)
+            head = headers[column] if column < len(headers) else ""
+            place = None if is_head else Cell(head, row, headers, column, body, memo, is_code)
+            start = offsets[line] + shift + lead
+            yield Passage(text.strip(), start, line + 1, "head" if is_head else "cell", above=above, cell=place)
+
+
+def _code(reader: _Reader, lines: list[str], offsets: list[int], span: tuple[int, int]) -> Iterator[Passage]:
+    """A block of code: the tables in it are read, the rest is not."""
+    at, end = span
+    inside = [line.rstrip("\r\n") for line in lines[at + 1 : end]]
+    tables = list(drawn_tables(inside)) if may_hold_table(lines[at]) else []
+    for table in [_moved(one, at + 1) for one in tables]:
+        yield Passage("".join(lines[at : table.first]), offsets[at], at + 1, "code")
+        below = caption_below(lines, end, table.rows)
+        yield from _table(table.rows, offsets, (*table.captions, *below, *reader.above("table")), is_code=True)
+        at = table.end
+    if at < end:
+        yield Passage("".join(lines[at:end]), offsets[at], at + 1, "code")
+    reader.lead = "" if tables else reader.lead
+
+
+def _moved(table: Drawn, by: int) -> Drawn:
+    """A table counted from the first line of the text."""
+    rows = tuple((line + by, cells) for line, cells in table.rows)
+    return Drawn(table.first + by, table.end + by, rows, table.captions)
+
+
+def _drawn(lines: list[str], at: int) -> Drawn | None:
+    """A table of plain text that begins with a line, or right below it."""
+    block: list[str] = []
+    for line in itertools.islice(lines, at, at + MAX_DRAWN):
+        if not line.strip() or FENCE.match(line) or HEADING.match(line) or ITEM.match(line):
+            break
+        block.append(line.rstrip("\r\n"))
+    table = next(drawn_tables(block, is_code=False), None) if any(map(COLUMNS.search, block[:3])) else None
+    return _moved(table, at) if table and table.first <= 1 else None
 
 
 def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Passage]:
@@ -258,9 +308,7 @@ def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Pass
         shift = item.end()
     else:
         reader.items, reader.siblings = [], []
-    beside = tuple(
-        said for at_indent, said in reader.siblings if item and at_indent == indent and len(said) <= MAX_TITLE
-    )
+    beside = tuple(said for at_indent, said in reader.siblings if item and at_indent == indent)
     before = ""
     above = reader.above("item" if item else "paragraph")
     if HERE.match(text, shift):
@@ -271,11 +319,13 @@ def _paragraph(reader: _Reader, raw: str, offset: int, at: int) -> Iterator[Pass
         yield Passage(text[start:end], offset + start, line, kind, before, above, None, beside)
         refers = before and REFERS.search(text, start, end)
         before = f"{before} {text[start:end]}" if refers else text[start:end]
-    if not item and not HERE.match(text, shift) and STANDING.search(text[shift:]):
-        reader.standing = text[shift:].strip()
+    if not item and not HERE.match(text, shift):
+        sentences = (text[start:end] for start, end in _sentences(text, shift))
+        reader.standing = next(filter(STANDING.search, sentences), reader.standing)
     if item:
         reader.items.append((indent, text[shift:].strip()))
-        reader.siblings.append((indent, text[shift:].strip()))
+        if len(said := text[shift:].strip()) <= MAX_TITLE:
+            reader.siblings.append((indent, said))
     else:
         reader.lead = text[shift:].strip()
 

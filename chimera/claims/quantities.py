@@ -32,11 +32,15 @@ SPELLED = re.compile(
     r"(?:[- ](?P<big>hundred|thousand))?\b(?![-'’])",
     re.IGNORECASE,
 )
+TIMES = r"(?i:x)(?!(?:16|32|64|86)(?![\w.]*\d))\d+(?:\.\d+)?(?![\w/-]|\.\d)"
+"""A factor with its sign before it, x3.3; x86 and x64 are names of machines."""
 NUMBER = re.compile(
-    r"(?<![\w.,\ue000])(?P<sign>[-−+](?=[\d.]))?(?P<whole>\d{1,3}(?:[,'’ \u2009]\d{3})+(?![\d])|\d+|(?=\.\d))(?P<part>\.\d+)?"
+    r"(?:(?<![\w.,\ue000])|(?<=[^\w.\ue000][xX])|(?<=^[xX]))(?P<sign>[-−+](?=[\d.]))?(?P<whole>\d{1,3}(?:[,'’ \u2009]\d{3})+(?![\d])|\d+|(?=\.\d))(?P<part>\.\d+)?"
     r"(?:(?:[eE](?P<exp>[-+−]?\d{1,3})|\s*[×x·]\s*10\s?\^\s?\{?(?P<exp10>[-−]?\d{1,2})\}?))?"
     r"(?:(?P<big>[kKM](?![\w/]|[BH]z)|[kK](?=tok)|\s?(?:thousand|million|billion)\b))?"
 )
+FACTOR = re.compile(r"(?:^|[^\d.,%\s\ue000]\s?|[,:;(]\s?)(?<![\w.])[xX×](?P<gap>\s?)$")
+"""The sign of a factor before its number: x3.3, ×1.9; but no 2 x 16, which multiplies."""
 BIG = {"k": 1e3, "K": 1e3, "M": 1e6, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 TOKENS = r"(?:tok(?:en)?s?|tks?)"
 SECOND = r"(?:s(?:ec(?:ond)?s?)?)"
@@ -53,7 +57,7 @@ class Unit:
     """Base units (seconds, bytes) that one of it may be: MB is read as 10^6 and as 2^20."""
 
 
-TIME, SIZE = "time", "size"
+TIME, SIZE, DATA_RATE = "time", "size", "B/s"
 RATIO = Unit("×", (1.0,))
 MONEY = Unit("money", (1.0,))
 CURRENCIES = ("$", "€", "£")
@@ -74,6 +78,9 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
         (rf"{SECOND}{END}", TIME, (1.0,), 0),
         (rf"(?:mins?|minutes?){END}", TIME, (60.0,), 0),
         (rf"(?:h|hrs?|hours?){END}", TIME, (3600.0,), 0),
+        (rf"(?:GiB|GB|gigabytes?)\s?(?:/|per|p)\s?{SECOND}{END}", DATA_RATE, (1e9, 2.0**30), 0),
+        (rf"(?:MiB|MB|megabytes?|mb)\s?(?:/|per|p)\s?{SECOND}{END}|MBps{END}", DATA_RATE, (1e6, 2.0**20), 0),
+        (rf"(?:KiB|[kK]B|kilobytes?)\s?(?:/|per|p)\s?{SECOND}{END}", DATA_RATE, (1e3, 2.0**10), 0),
         (rf"(?:TiB|TB|terabytes?){END}", SIZE, (1e12, 2.0**40), 0),
         (rf"(?:GiB|gibibytes?|GB|gigabytes?){END}", SIZE, (2.0**30, 1e9), 0),
         (rf"(?:MiB|mebibytes?|MB|megabytes?){END}", SIZE, (2.0**20, 1e6), 0),
@@ -86,6 +93,14 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
         (rf"(?:W|[wW]atts?){END}", "W", (1.0,), 0),
         (rf"(?:kJ|kilojoules?){END}", "J", (1e3,), 0),
         (rf"(?:J|[jJ]oules?){END}", "J", (1.0,), 0),
+        (rf"kWh{END}", "J", (3.6e6,), 0),
+        (rf"(?:Wh|[wW]att[ -]?hours?){END}", "J", (3600.0,), 0),
+        (rf"mWh{END}", "J", (3.6,), 0),
+        (rf"(?:rpm|RPM|revolutions per minute){END}", "rpm", (1.0,), 0),
+        (rf"dB(?:\(A\)|A)?{END}", "dB", (1.0,), 0),
+        (rf"(?:volts?|V){END}", "V", (1.0,), 0),
+        (rf"(?:[GM]bit/s|[GM]bps|Gb/s|Mb/s){END}", "bit/s", (1.0,), 0),
+        (r"C(?![\w/+#-])(?=\s*(?:$|[.,;:!?)|]|(?:at|on|under|during|after|in|with|for|while|and|when|to|across|throughout)\b))", "°C", (1.0,), 0),
         (rf"(?:°\s?C|℃|degrees(?:\s[Cc]elsius)?|[cC]elsius){END}", "°C", (1.0,), 0),
         (rf"GHz{END}", "MHz", (1e3,), 0),
         (rf"MHz{END}", "MHz", (1.0,), 0),
@@ -94,6 +109,8 @@ UNITS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
 )  # fmt: skip
 ANY_RATE = re.compile(rf"(?!times\b)(?P<what>[a-z]{{3,}}s)\s?(?:/|per)\s?{SECOND}{END}")
 """Anything counted per second, in the spelling that a column's name gives: messages/s."""
+SHORT = {"documents": "docs"}
+"""Things counted per second, as columns shorten them."""
 ABOUT = re.compile(
     r"(?:~|≈|∼|≃|\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|circa|ca\.?|c\.|some|close to|near|in the region of"
     r"|on the order of|in the order of|an estimated|estimated at))\s*(?:a|an|the)?\s*$",
@@ -113,12 +130,20 @@ SHARE_OF = re.compile(
 )
 """Half of all runs stayed below x: x is the median itself, not a bound of it."""
 TOP = re.compile(
-    r"\b(?:up to|as (?:high|much|many|fast) as|peak(?:s|ed|ing)? (?:at|of)|reaching up to|maxim\w+ of)\s*(?:about|around|~|≈)?\s*$",
+    r"\b(?:up to|as (?:high|much|many|fast) as|peak(?:s|ed|ing)? (?:at|of)|topp(?:ed|ing|s) out at|max(?:es|ed) out at|reaching up to|maxim\w+ of)\s*(?:about|around|~|≈)?\s*$",
     re.IGNORECASE,
 )
 BOTTOM = re.compile(
-    r"\b(?:as (?:low|little|few|slow) as|down to|minimum of)\s*(?:about|around|~|≈)?\s*$", re.IGNORECASE
+    r"\b(?:as (?:low|little|few|slow) as|down to|bottom(?:ed|s) out at|minimum of)\s*(?:about|around|~|≈)?\s*$",
+    re.IGNORECASE,
 )
+NEVER = re.compile(
+    r"\b(?:never|not once) (?:above|over|more than|exceed\w*|went (?:above|over)|rose above|reached)\s*(?:the )?$",
+    re.IGNORECASE,
+)
+"""Of all runs, so that the highest of them decides."""
+FELL = re.compile(r"\bfrom [^.;]*\d[^.;]*\bdown to\s*\w*\s*$", re.IGNORECASE)
+"""From 643 down to 40: where it came to, not the lowest of all."""
 JOIN = re.compile(r"\s*(?:[–—‐‑-]|\.\.\.?|…|to|through|up to|and)\s*")
 LIST = re.compile(r"\s*(?:,|and|or|vs\.?|versus|/|,\s*and)\s*", re.IGNORECASE)
 LOW_END = re.compile(
@@ -174,7 +199,12 @@ def parse_unit(text: str) -> Unit | None:
         if pattern.fullmatch(bare):
             return unit
     rate = ANY_RATE.fullmatch(bare)
-    return Unit(f"{rate['what']}/s", (1.0,)) if rate else None
+    return Unit(f"{SHORT.get(rate['what'], rate['what'])}/s", (1.0,)) if rate else None
+
+
+def find_unit(text: str, at: int) -> Unit | None:
+    """The unit that stands behind a number that ends at `at`."""
+    return _unit_at(text, at)[0]
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity:
@@ -189,6 +219,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
     unit, stop = _unit_at(text, match.end())
     if unit is None and text[max(0, match.start() - 1) : match.start()] in CURRENCIES:
         unit = MONEY
+    factor = FACTOR.search(text, max(0, start - 6), start) if unit is None else None
+    if factor and (part or not factor["gap"]):
+        unit = RATIO
     return Quantity(
         start,
         match.end(),
@@ -207,7 +240,7 @@ def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
         if match := pattern.match(text, start):
             return unit, match.end()
     if rate := ANY_RATE.match(text, start):
-        return Unit(f"{rate['what']}/s", (1.0,)), rate.end()
+        return Unit(f"{SHORT.get(rate['what'], rate['what'])}/s", (1.0,)), rate.end()
     return None, at
 
 
@@ -223,8 +256,10 @@ def _hedge(text: str, one: Quantity) -> Quantity:
     before = text[max(0, one.start - 40) : one.start].rstrip("".join(CURRENCIES))
     if TOP.search(before):
         return replace(one, bound="max", hedge="about" if ABOUT.search(before) else None)
-    if BOTTOM.search(before):
+    if BOTTOM.search(before) and not FELL.search(before):
         return replace(one, bound="min", hedge="about" if ABOUT.search(before) else None)
+    if NEVER.search(before):
+        return replace(one, bound="max", hedge="under")
     for hedge, pattern in (("about", ABOUT), ("over", OVER), ("under", UNDER)):
         if pattern.search(before) and not (
             hedge != "about" and SHARE_OF.search(text, max(0, one.start - 120), one.start)

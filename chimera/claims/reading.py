@@ -4,22 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from chimera.claims.belonging import aggregation_of, can_have, metric_of, namings_of
 from chimera.claims.index import BASE, FactIndex
-from chimera.claims.names import COUNTED, Naming
+from chimera.claims.naming import Naming
 from chimera.claims.passages import REFERS, Passage
 from chimera.claims.quantities import RATIO, Quantity, parse_unit
-from chimera.claims.scene import (
-    Metric,
-    Scene,
-    aggregation_of,
-    can_have,
-    look,
-    look_at,
-    metric_of,
-    namings_of,
-    shortened,
-)
-from chimera.claims.sides import carried, moved, opposed
+from chimera.claims.scene import Metric, Scene, look, look_at, shortened
+from chimera.claims.series import by_order, in_place, may_share, orders, run_at, shared_unit
+from chimera.claims.setting_words import COUNTED
+from chimera.claims.shorthand import is_pass
+from chimera.claims.sides import carried, compared_with, moved, opposed, timed
 from chimera.claims.tables import NUMBER_ALONE, row_namings, unit_in, with_unit
 from chimera.claims.vocabulary import BY_DIMENSION, ENDS, GENERAL, STATISTICS
 from chimera.evidence.fact import Fact
@@ -43,8 +37,10 @@ ALL_ROWS = re.compile(
 NO_NAME = re.compile(r"p\d\d?|[A-Z]\d{1,2}|v\d.*|cuda.*|x\d+|h\d+|sha\d+|utf.*", re.IGNORECASE)
 BEFORE_SETTING = re.compile(r"(?<![\w.:/-])([\w.:/-]+)[`*]*\s*(?:\(|@|\bwith|\bat|\busing)$")
 PLAIN_WORDS = frozenset(
-    ["the", "a", "an", "is", "was", "are", "were", "be", "been", "of", "for", "and", "or", "with", "at", "in", "on", "to", "from", "by", "run", "runs", "running", "configuration", "configurations", "model", "models", "throughput", "latency", "time", "ttft", "memory", "accuracy", "value", "values", "result", "results", "data", "set", "setting", "settings", "mean", "median", "average", "peak", "maximum", "minimum", "rate", "speed", "tested", "measured", "benchmarked", "observed", "achieved", "recorded", "reached", "when", "while", "start", "set", "all", "together", "it", "them", "use", "compared", "relative", "looking", "draw", "size", "token", "tokens", "second", "seconds", "footprint", "as", "high", "low", "much", "many", "fast", "slow", "large", "small", "long", "short", "good"]
+    ["the", "a", "an", "gpu", "cpu", "is", "was", "are", "were", "be", "been", "of", "for", "and", "or", "with", "at", "in", "on", "to", "from", "by", "run", "runs", "running", "configuration", "configurations", "model", "models", "throughput", "latency", "time", "ttft", "memory", "accuracy", "value", "values", "result", "results", "data", "set", "setting", "settings", "mean", "median", "average", "peak", "maximum", "minimum", "rate", "speed", "tested", "measured", "benchmarked", "observed", "achieved", "recorded", "reached", "when", "while", "start", "set", "all", "together", "it", "them", "use", "compared", "relative", "looking", "draw", "size", "token", "tokens", "second", "seconds", "footprint", "as", "high", "low", "much", "many", "fast", "slow", "large", "small", "long", "short", "good", "than", "that", "this", "these", "those", "lower", "higher", "below", "above", "less", "more", "fewer", "greater", "larger", "smaller", "longer", "shorter", "better", "worse", "faster", "slower", "only", "just", "even", "both", "each", "every", "one", "two", "three", "measurements", "requests", "queries", "tests", "tasks", "setup", "setups", "system", "systems", "measurement", "drops", "drop", "rises", "rise", "fell", "falls", "grows", "grew", "up", "down", "about", "not", "also", "still", "now", "then", "here", "there", "where", "while", "than", "build", "builds"]
 )  # fmt: skip
+VERSUS_SAID = re.compile(r"\b(?:vs\.?|versus|against|compared (?:to|with))(?!\w)", re.IGNORECASE)
+"""In the title of a list: whom its pairs of numbers are of."""
 RATIO_SAID = re.compile(
     r"\bratios?\b(?:[^.;,]{0,60}?(?:\b(?:of|is|was|to|at)\b|[=:]))?\W*$|\bfactor (?:of|is)\W*$|\bmultipl\w+\b[^.;,]{0,60}\bby\W*$",
     re.IGNORECASE,
@@ -115,6 +111,12 @@ class Frame:
     """The sentence before."""
     told: Scene | None = None
     """The last sentence of its paragraph that names a metric: it holds on where a sentence names none."""
+    trail: list[Scene] = field(default_factory=list)
+    """What was said before it in its section, nearest first."""
+    decided: dict[int, Fact] = field(default_factory=dict)
+    """What decided the other cells of its row, by column."""
+    orders: Sequence[Sequence[Naming]] = ()
+    """Lists of settings that were given values before, the last one last."""
     heads: list[Scene] = field(default_factory=list)
     """All heads of its table: one metric or unit among them holds for columns that say none."""
 
@@ -181,6 +183,8 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
     if metric and metric.concept == "headings" and not statistic and 0 <= metric.start - quantity.stop <= 2:
         statistic = "sum"  # 425 headings are counted, not averaged
     namings = _namings(frame, at)
+    if concept is None and quantity.unit is None and any(is_pass(one.said) for one in namings):
+        concept = "throughput"
     words = from_scene.text[metric.start : metric.end] if metric and from_scene else ""
     return Reading(
         quantity,
@@ -236,6 +240,8 @@ def _with_unit(frame: Frame, quantity: Quantity) -> Quantity:
         units = [unit for scene in frame.heads if (unit := unit_in(scene.text)) is not None]
         units = units or [unit for text in frame.passage.above[:1] if (unit := unit_in(text)) is not None]
         quantity = with_unit(quantity, units[0] if len(set(units)) == 1 else None)
+    if quantity.unit is None and may_share(frame.scene, quantity):
+        quantity = with_unit(quantity, shared_unit(frame.scene, frame.before, frame.scene.quantities.index(quantity)))
     return quantity
 
 
@@ -259,7 +265,8 @@ def _metric(frame: Frame, at: int, quantity: Quantity) -> tuple[Metric | None, S
     for scene in frame.around:
         fitting = [one for one in scene.metrics if can_have(one, quantity.unit)]
         if fitting:
-            return fitting[0], scene
+            exact = (one for one in fitting if one.columns and one.concept == fitting[0].concept)
+            return next(exact, fitting[0]), scene
     if frame.told and not frame.scene.metrics and len(frame.told.quantities) == len(frame.scene.quantities):
         same = metric_of(frame.told, at)
         if same is not None and can_have(same, quantity.unit):
@@ -334,11 +341,20 @@ def _said_before(frame: Frame, at: int) -> tuple[str | None, str | None]:
 
 def _namings(frame: Frame, at: int) -> list[Naming]:
     """Own names first; then, slot by slot, what the surroundings add."""
-    found = opposed(frame.scene, frame.before, at) or moved(frame.scene, frame.around, at)
-    found = found or namings_of(frame.scene, at)
+    pair = len(run_at(frame.scene, at)) <= 2
+    title = next((one for one in frame.around if VERSUS_SAID.search(one.text)), None)
+    found = (
+        opposed(frame.scene, frame.before or title, at)
+        or timed(frame.scene, at)
+        or (moved(frame.scene, [*([frame.before] if frame.before else []), *frame.around], at) if pair else [])
+    )
+    found = _fill(found, namings_of(frame.scene, at, in_place))
+    found = _fill(found, by_order(frame.scene, frame.orders, at))
     found = _fill(_fill(found, carried(frame.scene, frame.before)), frame.row_namings)
     for scene in frame.around:
-        slots = scene.slots()
+        base = compared_with(scene) if frame.passage.cell else []
+        slots = [[one for one in slot if one not in base] or slot for slot in scene.slots()]
+        found = _fill(found, by_order(frame.scene, orders(scene), at))
         single = [slot[0] for slot in slots if len({one.pairs for one in slot}) == 1]
         found = _fill(found, single)
     return found
@@ -357,7 +373,7 @@ def _unknown(index: FactIndex, frame: Frame, namings: Sequence[Naming]) -> list[
     """Names that the data does not know: a claim that speaks of one cannot be about another's fact."""
     scene = frame.scene
     unknown = [one.said for one in namings if not one.pairs]
-    spans = [(one.start, one.end) for one in scene.namings] + [(one.start, one.end) for one in scene.metrics]
+    spans = [(one.start, one.end) for one in (*scene.namings, *scene.metrics, *scene.aggregations)]
     for match in NAME_LIKE.finditer(scene.text):
         known = any(match.start() < end and start < match.end() for start, end in spans)
         named = (
@@ -376,12 +392,7 @@ def _unknown(index: FactIndex, frame: Frame, namings: Sequence[Naming]) -> list[
         if before and before[1].lower().strip(":,") not in PLAIN_WORDS:
             at = window + before.start(1)
             known = any(start <= at < end for start, end in spans) or re.fullmatch(r"[\d.,%/]+\w*", before[1])
-            known = known or parse_unit(before[1]) is not None
+            known = known or len(before[1]) == 1 or parse_unit(before[1]) is not None
             if not known and index.names.settings_named(before[1]) == frozenset():
                 unknown.append(before[1])
     return unknown
-
-
-def without(reading: Reading, naming: Naming) -> Reading:
-    """The reading less one naming."""
-    return replace(reading, namings=tuple(one for one in reading.namings if one is not naming))

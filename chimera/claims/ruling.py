@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chimera.claims.index import Entry
+from chimera.claims.entry import Entry
 from chimera.evidence.fact import Fact
 from chimera.evidence.numbers import show_fact, show_group
 from chimera.record.claim import Verdict

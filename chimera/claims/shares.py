@@ -2,7 +2,8 @@
 
 import re
 
-from chimera.claims.index import FactIndex, within
+from chimera.claims.entry import within
+from chimera.claims.index import FactIndex
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell, unsupported
 from chimera.claims.scene import Scene

@@ -4,13 +4,16 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
+from chimera.claims.axes import BARE, MAX_LABELS, aliases, by_beginning, head_settings, row_settings
 from chimera.claims.index import FactIndex
 from chimera.claims.masks import flatten
-from chimera.claims.names import COUNTED, Naming
+from chimera.claims.naming import Naming
 from chimera.claims.passages import Cell
 from chimera.claims.quantities import Quantity, Unit, parse_unit
 from chimera.claims.scene import Scene
+from chimera.claims.setting_words import COUNTED
 
 NUMBER_ALONE = re.compile(r"[\s`*]*\d[\d.,]*[kKM]?[\s`*]*")
 A_VALUE = re.compile(r"[\s*`$~≈+−-]*\d")
@@ -36,59 +39,103 @@ def row_namings(index: FactIndex, cell: Cell, above: tuple[str, ...], seen: Look
     found: list[Naming] = []
     for column, text in _telling(cell):
         head = cell.headers[column] if column < len(cell.headers) else ""
-        settings = index.names.settings_named(head)
+        settings = index.names.settings_named(head) if column else row_settings(index, cell, above)
         if settings:
-            pairs = index.names.value_of(settings, text) or index.names.value_of(settings, IN_BRACKETS.sub("", text))
-            if not pairs and (COUNTED.match(head) or seen(text).metrics):
-                continue
-            if not pairs and EVERYTHING.search(text):
-                continue
-            found.append(Naming(0, 0, pairs, settings, f"{head} {text}"))
+            found += _of_label(index, settings, head, text, seen)
         elif not index.names.settings_named(cell.row[0]) or column:
             scene = seen(text)
             if not [one for one in scene.quantities if one.unit]:
                 found += _of_pair(cell, column, scene)
                 if column == 0 and not scene.namings and not scene.metrics and not scene.aggregations:
-                    found += _stranger(text, head)
+                    found += aliases(text, [row[0] for row in cell.body[:MAX_LABELS]], above, seen) or _stranger(
+                        text, head
+                    )
     return [*found, *_of_head(index, cell, above, seen)]
+
+
+def _of_label(index: FactIndex, settings: frozenset[str], head: str, text: str, seen: Look) -> list[Naming]:
+    """What a label names under the head of a setting: its value, and the values of others that stand beside it."""
+    pairs = index.names.value_of(settings, text) or index.names.value_of(settings, IN_BRACKETS.sub("", text))
+    if pairs:
+        return [Naming(0, 0, pairs, settings, f"{head} {text}")]
+    scene = seen(text)
+    own = [one for one in scene.namings if one.pairs]
+    if any(one.settings & settings for one in own):
+        return [*own, *_beside(index, scene, own)]
+    if COUNTED.match(head) or scene.metrics or EVERYTHING.search(text):
+        return []
+    return [Naming(0, 0, pairs, settings, f"{head} {text}")]
+
+
+def _beside(index: FactIndex, scene: Scene, own: list[Naming]) -> list[Naming]:
+    """The rest of a label, if it is the value of one setting alone: gzip -6."""
+    rest = scene.text
+    for one in own:
+        rest = rest.replace(one.said, " ")
+    rest = rest.strip(" ,;:@()[]/")
+    free = index.names.values.keys() - {name for one in own for name in one.settings}
+    pairs = index.names.value_of(free, rest) if A_VALUE.match(rest) else frozenset()
+    return [Naming(0, 0, pairs, frozenset(name for name, _ in pairs), rest)] if len(pairs) == 1 else []
 
 
 def _telling(cell: Cell) -> Iterator[tuple[int, str]]:
     """The other cells of the row that may name its settings; of those that heads refer to, the one that the own head does."""
-    heads = [head.strip(" *`") for head in cell.headers]
-    referred = {number for one in range(len(heads)) for number in _refers(heads, one)}
-    own = _refers(heads, cell.column)
+    references = _references(cell.headers)
+    referred = frozenset[int]().union(*references.values())
+    own = references.get(cell.column, frozenset())
     for column, text in enumerate(cell.row):
         if column != cell.column and text and not (own and column in referred - own):
             yield column, text
 
 
-def _refers(heads: list[str], column: int) -> set[int]:
-    """Columns whose head stands as a word in a column's head: A in "A value"."""
-    words = heads[column].split() if column < len(heads) else []
-    return {n for n, head in enumerate(heads) if n != column and len(words) > 1 and head in words}
+@lru_cache(maxsize=64)
+def _references(headers: tuple[str, ...]) -> dict[int, frozenset[int]]:
+    """For a column whose head has another column's head for a word (A in "A value"): those columns."""
+    heads = [head.strip(" *`") for head in headers]
+    places: dict[str, set[int]] = {}
+    for column, head in enumerate(heads):
+        places.setdefault(head, set()).add(column)
+    found: dict[int, frozenset[int]] = {}
+    for column, head in enumerate(heads):
+        words = head.split()
+        named = {other for word in words for other in places.get(word, ()) if other != column}
+        if len(words) > 1 and named:
+            found[column] = frozenset(named)
+    return found
 
 
 def _of_pair(cell: Cell, column: int, scene: Scene) -> list[Naming]:
     """What a cell names; where it names a pair, the first number of the row is of the first, the second of the second."""
-    numbers = [n for n, text in enumerate(cell.row) if n > column and A_VALUE.match(text)]
-    place = numbers.index(cell.column) if cell.column in numbers else -1
-    if column or len(numbers) < 2 or place not in {0, 1}:
+    if column:
         return scene.namings
+    numbers = [n for n, text in enumerate(cell.row) if n and A_VALUE.match(text)]
+    if len(numbers) < 2 or cell.column not in numbers[:2]:
+        return scene.namings
+    place = numbers.index(cell.column)
     pairs = [slot for slot in scene.slots() if len(slot) == 2 and slot[0].pairs != slot[1].pairs]
     other = [slot[1 - place] for slot in pairs]
     return [one for one in scene.namings if one not in other]
 
 
 def _of_head(index: FactIndex, cell: Cell, above: tuple[str, ...], seen: Look) -> list[Naming]:
-    """A value as the head of a column, of the setting that the corner or the caption names."""
-    side = index.names.settings_named(cell.headers[0]) if cell.headers else frozenset[str]()
-    if not side and above and NUMBER_ALONE.fullmatch(cell.header):  # a caption says what the heads are values of
-        side = frozenset(one for _, _, names in index.names.mentions_setting(above[0]) for one in names)
-    if side and cell.header and not index.names.settings_named(cell.header) and not seen(cell.header).metrics:
+    """What a column's head names where its words do not: a value of the corner's setting, what is told above, a beginning."""
+    head = seen(cell.header)
+    if not cell.column or index.names.settings_named(cell.header):
+        return []
+    side = head_settings(index, cell, above)
+    if side and cell.header and not head.metrics:
         pairs = index.names.value_of(side, cell.header)
-        return [Naming(0, 0, pairs, side, cell.header)] if pairs else []
-    return []
+        if pairs or BARE.fullmatch(cell.header):
+            return [Naming(0, 0, pairs, side, cell.header)]
+    if head.namings:
+        return []
+    named = frozenset(
+        name for other in cell.headers[1:] for one in seen(other).namings if one.pairs for name in one.settings
+    )
+    if not head.metrics:
+        pairs = index.names.value_of(named, cell.header)  # full, beside lora and qlora
+        return [Naming(0, 0, pairs, named, cell.header)] if pairs else aliases(cell.header, cell.headers, above, seen)
+    return by_beginning(index, head, named) if named else []
 
 
 def _stranger(text: str, head: str) -> list[Naming]:
@@ -122,7 +169,8 @@ def unit_in(text: str) -> Unit | None:
         if unit := parse_unit(match[1]):
             return unit
     bare = flat.strip()
-    if bare.lower() != "min" and (unit := parse_unit(bare)) is not None:
+    is_letter = len(bare) == 1 and bare.isupper()  # A and B are names
+    if bare.lower() != "min" and not is_letter and (unit := parse_unit(bare)) is not None:
         return unit
     tail = re.search(r"_(ms|s|mb|gb|pct|tok_s|tokens_s)$", bare)
     return (

@@ -62,7 +62,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("eval time", r"eval(?:uation)? (?:time|duration)s?|decod(?:e|ing) (?:time|duration)", r"\beval (s|ms|ns|time|duration)", "time"),
     ("free memory", r"free (?:memory|vram|ram)|memory free|available memory", r"(memory|vram) free|free (memory|vram)", "size"),
     ("total memory", r"total (?:memory|vram|ram)|memory total|memory capacity", r"(memory|vram) total|total (memory|vram)", "size"),
-    ("memory", r"(?:peak |gpu |video |system |graphics )?(?:memory|vram|ram)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\brss\b|resident set size", r"(?<!clock )(?<!utilization )memory(?! (bus|pools|clock))|\brss\b|vram", "size"),
+    ("memory", r"(?:peak |gpu |video |system |graphics )?(?:memory|vram|ram)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\brss\b|resident set size", r"(?<!clock )(?<!utilization )(memory|\bmem\b)(?! (bus|pools|clock))|\brss\b|vram", "size"),
     ("power", r"power(?: draw| consumption| usage| use)?|wattage", r"power draw|power w|\bwatts?\b|\bpower$", "W"),
     ("energy", r"energy(?: per request| use| usage| consumption)?", r"energy|joules?", "J"),
     ("cost", r"\bcosts?\b(?: per [\w ]{1,20}tokens?)?|\bprice", r"\bcost|\bprice", "money"),
@@ -86,9 +86,9 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ),
     (
         "latency",
-        (r"(?:end-to-end |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?|train(?:ing)?|query|step|epoch|job|task|completion|request|service)[- ]?times?"
+        (r"(?:end-to-end |e2e |request |overall |inference |response )?latenc(?:y|ies)|(?:response|generation|inference|execution|run|processing|turnaround|total|elapsed|wall(?:-clock)?|train(?:ing)?|query|step|epoch|job|task|completion|request|service)[- ]?times?"
         r"|\bruntimes?|(?:total |overall |train(?:ing)? |request )?durations?|\belapsed\b"),
-        r"latency|\btime (ms|s|ns|us)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg) (ns|ms|s)$|\b(mean|p50|p95|avg|median) (ms|s|ns)$|\btime$",
+        r"latency|\be2el?\b|\btime (ms|s|ns|us)\b|generation time|duration|elapsed|\bwall|\brun ?time|response time|^(mean|avg|p\d\d+|median|max|min) (ns|us|ms|s)$|\b(mean|p50|p90|p95|p99|avg|median) (ms|us|s|ns)$|\btime$",
         "time",
     ),
     ("output tokens", r"tokens generated|(?:generated|output|completion) tokens|eval(?:uation)? count", r"^eval count|output tokens|completion tokens|tokens generated", "tokens"),

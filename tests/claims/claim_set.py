@@ -8,11 +8,19 @@ from pathlib import Path
 from types import ModuleType
 
 import styles_dev
+import styles_eighth
+import styles_eleventh
+import styles_fifteenth
+import styles_fourteenth
 import styles_fresh
 import styles_heldout
+import styles_ninth
 import styles_novel
 import styles_seventh
 import styles_sixth
+import styles_tenth
+import styles_thirteenth
+import styles_twelfth
 import styles_unseen
 from claim import Item, Undrawable
 from deriving import seeded
@@ -33,6 +41,14 @@ HALVES = {
     "novel": styles_novel,
     "sixth": styles_sixth,
     "seventh": styles_seventh,
+    "eighth": styles_eighth,
+    "ninth": styles_ninth,
+    "tenth": styles_tenth,
+    "eleventh": styles_eleventh,
+    "twelfth": styles_twelfth,
+    "thirteenth": styles_thirteenth,
+    "fourteenth": styles_fourteenth,
+    "fifteenth": styles_fifteenth,
 }
 
 

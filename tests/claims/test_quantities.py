@@ -118,6 +118,6 @@ def test_long_hostile_lines_take_no_more_than_their_length(index, piece):
 
 
 def _seconds(index, text):
-    started = time.perf_counter()
+    started = time.process_time()
     judge(text, index)
-    return time.perf_counter() - started
+    return time.process_time() - started

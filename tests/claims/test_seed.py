@@ -29,8 +29,8 @@ def test_by_its_own_summary(bench, seed):
 @pytest.mark.corpus
 def test_by_all_data(bench, seed, corpus):
     scores = bench.score(bench.judge_seed(seed, ingest(corpus), "verdict_corpus"))
-    assert scores["recall"] == 1
-    assert scores["wrongly supported"] == 0
+    assert (scores["recall"], scores["precision"], scores["wrongly supported"]) == (1, 1, 0)
+    assert scores["class accuracy"] >= 0.85
     assert scores["recall of values alone"] < 0.6
 
 
