@@ -23,6 +23,7 @@ from chimera.record.claim import FLAGGED
 from chimera.tools.ingest import ingest
 
 TESTS = Path(__file__).parent.parent / "tests" / "claims"
+sys.path.insert(0, str(TESTS))
 NAMES_AND_LISTS = {"B params", "M params", "model sizes", "formats"}
 FALSE = {"contradicted", "unsupported"}
 
@@ -137,10 +138,11 @@ def _value(number: str) -> float | None:
 
 def judge_labelled(name: str) -> list[Labelled]:
     """Every marked number of a generated set, or of the reports; what is flagged without a mark is a false alarm."""
-    sys.path.insert(0, str(TESTS))
     import claim_set  # noqa: PLC0415  lies with the tests
     import labelled  # noqa: PLC0415  lies with the tests
 
+    if name not in {"reports", *claim_set.HALVES}:
+        sys.exit(f"{name!r} is no labelled set: {', '.join(claim_set.HALVES)}, reports")
     are_reports = name == "reports"
     evidences = labelled.evidences() if are_reports else claim_set.evidences(name)
     indexes = {name: FactIndex(evidence) for name, evidence in evidences.items()}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from chimera.claims.naming import Pair
-from chimera.claims.placed import number_of
 from chimera.claims.quantities import find_unit
+from chimera.claims.spelling import number_of
 from chimera.evidence.fact import Group
 
 BEHIND = re.compile(r"[`*\s]{1,2}(?:at )?(?:level |lvl |-l ?|l)?(-{0,2}\d+(?:\.\d+)?)(?![\w%]|[.,]\d)", re.IGNORECASE)

@@ -14,9 +14,9 @@ from chimera.claims.citing import cited_by, judge_citation
 from chimera.claims.comparing import is_turned, judge_comparison
 from chimera.claims.contrasts import seek_contrast
 from chimera.claims.counting import PREPARED, Counted, counted_by, judge_count
+from chimera.claims.design_counts import judge_holding
 from chimera.claims.directions import Direction, direction_at
 from chimera.claims.entry import within
-from chimera.claims.holding import judge_holding
 from chimera.claims.index import FactIndex
 from chimera.claims.matching import judge_plain
 from chimera.claims.outcomes import judge_outcome

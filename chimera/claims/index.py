@@ -147,7 +147,7 @@ class FactIndex:
 
         fewest = min(namings, key=size)
         found = [entry for pair in sorted(fewest.pairs) for entry in self.by_pair.get((concept, pair), ())]
-        return _of_all(found, namings)
+        return _of_all(found, [one for one in namings if one is not fewest])
 
     def _made(self, concept: str, namings: Sequence[Naming]) -> list[Entry]:
         """What all rows of the named settings show together, where no fact says it."""

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from chimera.claims.changes import is_change
 from chimera.claims.comparing import find_words, judge_word
@@ -193,7 +193,7 @@ def _add(page: Page, passage: Passage, span: tuple[int, int], ruling: Ruling, re
     line = bisect_left(page.breaks, start) + 1
     cell = passage.cell
     sentence = f"{cell.row[0]} | {cell.header} | {passage.text}" if cell and cell.row else passage.text
-    claim = Claim(line, start, end, " ".join(page.text[start:end].split()), " ".join(sentence.split()))
+    claim = Claim(line, start, end, _in_one_line(page.text[start:end]), _in_one_line(sentence))
     first = ruling.facts[0] if ruling.facts else None
     page.judgements.append(
         Judgement(
@@ -207,6 +207,11 @@ def _add(page: Page, passage: Passage, span: tuple[int, int], ruling: Ruling, re
             first.n if first else None,
         )
     )
+
+
+@lru_cache(maxsize=64)
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _ids_of(index: FactIndex, fact: Fact) -> tuple[str, ...]:

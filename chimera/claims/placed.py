@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from chimera.claims.masks import Hidden
 from chimera.claims.quantities import find_unit
 from chimera.claims.setting_words import NOT_SHORT, short_of, unit_after
+from chimera.claims.spelling import number_of
 
 NUMBER = re.compile(r"(?<![\w.,:/#$€£+~≈-])\d(?:[\d,]*\d)?(?:\.\d+)?k?(?![\w%]|[.,:]\d)")
 AFTER_AT = re.compile(r"(?<!\w)(?:at|@|under|with|for)\s*(?:a |an |the )?$", re.IGNORECASE)
@@ -148,12 +149,3 @@ def _pair(text: str, numbers: Sequence[re.Match[str]], at: int, name: str, known
         if plain and (from_to or arrow) and rest:
             return True
     return False
-
-
-def number_of(said: str) -> float | None:
-    """The number that a value is, 4k being 4096; None for a word."""
-    bare = said.replace(",", "")
-    try:
-        return float(bare[:-1]) * 1024 if bare[-1:] in {"k", "K"} else float(bare)
-    except ValueError:
-        return None

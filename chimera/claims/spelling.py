@@ -59,3 +59,8 @@ def numbers_of(said: str) -> tuple[float, ...]:
         return (float(bare),)
     except ValueError:
         return ()
+
+
+def number_of(said: str) -> float | None:
+    """The number that a written value is, 4k being 4096; None for a word."""
+    return next(iter(numbers_of(said)), None)

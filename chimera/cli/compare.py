@@ -87,10 +87,7 @@ def command(
     """
     from chimera.comparison import CompareOptions, parse_margin, parse_threshold
 
-    if groups:
-        _refuse_beside("--runs", {"groups", "margin", "primaries", *PRINTED})
-    elif resumed is not None:
-        _refuse_beside("--resume", {"resumed", *PRINTED})
+    _refuse_misused()
     options = CompareOptions(
         pairs=pairs,
         split_by=split_by,
@@ -99,8 +96,6 @@ def command(
         seed=seed,
         out=out,
     )
-    if as_json and as_markdown:
-        raise UsageError("--json and --markdown both want stdout", todo="leave out one of them")
     printing = Printing([parse_threshold(text) for text in thresholds], html, as_json, as_markdown)
     if groups:
         return _compare_records(groups, options, printing)
@@ -114,6 +109,21 @@ def command(
 
 PRINTED = ("thresholds", "out", "html", "as_json", "as_markdown")
 """Parameters that say where things lie and what is printed."""
+
+
+def _refuse_misused() -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        UsageError: Names them.
+    """
+    given = click.get_current_context().params
+    if given["groups"]:
+        _refuse_beside("--runs", {"groups", "margin", "primaries", *PRINTED})
+    elif given["resumed"] is not None:
+        _refuse_beside("--resume", {"resumed", *PRINTED})
+    if given["as_json"] and given["as_markdown"]:
+        raise UsageError("--json and --markdown both want stdout", todo="leave out one of them")
 
 
 def _refuse_beside(option: str, allowed: set[str]) -> None:
