@@ -179,7 +179,7 @@ def _follow(resumed: str | None, arms: Arms | None, options: "CompareOptions", p
     finally:
         screen.close()
     click.echo(f"chimera: {comparison.folder}", err=True)
-    return _tell(comparison.outcome, printing)
+    return _tell(comparison.outcome, printing, comparison.html_path)
 
 
 def _compare_records(groups: tuple[str, ...], options: "CompareOptions", printing: Printing) -> int:
@@ -188,7 +188,7 @@ def _compare_records(groups: tuple[str, ...], options: "CompareOptions", printin
     if len(groups) != 2:
         raise UsageError("--runs stands twice, or not at all", todo="write --runs ID,ID,... --runs ID,ID,...")
     a, b = ([one for one in group.split(",") if one] for group in groups)
-    return _tell(compare_records(a, b, options), printing)
+    return _tell(compare_records(a, b, options), printing, printing.html)
 
 
 def _show_plan(arms: Arms, options: "CompareOptions", *, as_json: bool) -> int:
@@ -207,8 +207,8 @@ def _show_plan(arms: Arms, options: "CompareOptions", *, as_json: bool) -> int:
     return 0
 
 
-def _tell(outcome: "Outcome", printing: Printing) -> int:
-    """The outcome on stdout; returns the exit code: 1 when no verdict can be given, or a rule is broken."""
+def _tell(outcome: "Outcome", printing: Printing, page: Path | None) -> int:
+    """The outcome on stdout, and where its page lies; returns 1 when no verdict can be given or a rule is broken."""
     from chimera.evidence.names import visible
     from chimera.report import comparison_json, comparison_lines, comparison_markdown, comparison_page
 
@@ -222,7 +222,7 @@ def _tell(outcome: "Outcome", printing: Printing) -> int:
     elif printing.as_markdown:
         click.echo(comparison_markdown(outcome))
     else:
-        for line in comparison_lines(outcome, terminal_width()):
+        for line in comparison_lines(outcome, terminal_width(), str(page) if page else None):
             click.echo(visible(line))
     reasons = [reason for rule in printing.rules if (reason := rule.why_failed(outcome))]
     reasons += [

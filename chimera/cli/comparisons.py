@@ -69,6 +69,7 @@ def _outcome(path: Path, *, as_json: bool) -> list[str]:
 
     from chimera.record.outcome import Outcome
     from chimera.report import comparison_lines
+    from chimera.store import PAGE_NAME
 
     try:
         text = path.read_text("utf-8")
@@ -76,7 +77,9 @@ def _outcome(path: Path, *, as_json: bool) -> list[str]:
     except (OSError, ValueError, ValidationError) as error:
         todo = "read it with the Chimera that wrote it"
         raise RecordError("not the outcome of a comparison", where=str(path), todo=todo) from error
-    return [text.rstrip("\n")] if as_json else comparison_lines(outcome, terminal_width())
+    page = path.with_name(PAGE_NAME)
+    told = str(page) if page.is_file() else None
+    return [text.rstrip("\n")] if as_json else comparison_lines(outcome, terminal_width(), told)
 
 
 def _plan(folder: Path) -> list[str]:

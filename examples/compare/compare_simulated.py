@@ -20,9 +20,9 @@ def main() -> int:
     """Run the comparison with whatever options were given; returns its exit code."""
     server = SimulatedOllama(MACHINE, models=("simulated",), seed=7)
     with server.in_thread() as base_url:
-        chimera = [sys.executable, "-m", "chimera", "compare", "agent_a.yaml", "agent_b.yaml", "../benchmarks"]
-        environment = os.environ | {"OLLAMA_HOST": base_url}
-        return subprocess.call([*chimera, *sys.argv[1:]], cwd=HERE, env=environment)
+        inputs = (HERE / "agent_a.yaml", HERE / "agent_b.yaml", HERE.parent / "benchmarks")
+        chimera = [sys.executable, "-m", "chimera", "compare", *map(os.path.relpath, inputs)]
+        return subprocess.call([*chimera, *sys.argv[1:]], env=os.environ | {"OLLAMA_HOST": base_url})
 
 
 if __name__ == "__main__":

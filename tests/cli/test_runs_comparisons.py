@@ -177,8 +177,11 @@ def test_show_tells_the_verdicts_again(chimera_cli, some, monkeypatch):
     assert said.out.startswith("! SIMULATED")
     text = (some["finished"] / "comparison.json").read_text("utf-8")
     assert chimera_cli("runs", "show", some["finished"], "--json").out == text
+    assert str(some["finished"] / "comparison.html") in said.out.splitlines()[-1]
     monkeypatch.chdir(some["finished"].parent)
-    assert chimera_cli("runs", "show", some["finished"].name).out == said.out
+    again = chimera_cli("runs", "show", some["finished"].name)
+    assert again.out.splitlines()[:-1] == said.out.splitlines()[:-1]
+    assert f"  {some['finished'].name}/comparison.html" in again.out.splitlines()[-1]
 
 
 def test_show_tells_how_far_an_unfinished_one_got(chimera_cli, some):

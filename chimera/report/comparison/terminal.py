@@ -21,19 +21,19 @@ LIGHT = 0.02
 """A node that makes less of the difference gives way before an empty line does."""
 OK = "✓"
 SIGNS = {"ok": OK, "caution": "!", "withheld": "✗"}
-PAGE_NAME = "comparison.html"
 
 
-def comparison_lines(outcome: Outcome, width: int) -> list[str]:
+def comparison_lines(outcome: Outcome, width: int, page: str | None = None) -> list[str]:
     """The whole comparison in lines that fit: what differs, verdicts and why, nodes, gates, where the page lies.
 
     Args:
         outcome: What is told.
         width: Columns of the terminal.
+        page: Path of the page, printed whole however long; None = there is none.
     """
     told = [Block(tuple(warned(text, width)), 0) for text in outcome_warnings(outcome)]
     names = cut(told_arms(outcome.plan, width), 3, width)
-    place = Block((clip(f"  {'report':<10} {clean(outcome.plan.id)}/{PAGE_NAME}", width),), 0)
+    place = Block((f"  {'report':<10} {clean(page) if page else 'none; --html F writes it'}",), 0)
     room = MOST_LINES - len(names) - len(place.lines) - sum(len(block.lines) for block in told)
     blocks = [
         *told,
@@ -50,7 +50,7 @@ def comparison_lines(outcome: Outcome, width: int) -> list[str]:
     kept, n_gone = fit(blocks, MOST_LINES)
     lines = [line for block in kept for line in block.lines]
     if n_gone:
-        lines[-1] = clip(f"{lines[-1]} ({counted(n_gone, 'line')} more there)", width)
+        lines[-1] += f" ({counted(n_gone, 'line')} more there)"
     return lines
 
 

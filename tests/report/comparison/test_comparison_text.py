@@ -74,11 +74,11 @@ def test_verdicts_that_are_too_long_are_cut_and_everything_else_gives_way():
     assert len(lines) <= 20
     assert sum(line.endswith("…") for line in lines) == 3
     assert lines[0].startswith("! INCOMPLETE")
-    assert "comparison.html" in lines[-1]
+    assert lines[-1].startswith("  report     none; --html F writes it")
 
 
 def test_a_terminal_shows_what_the_sketch_shows():
-    lines = comparison_lines(outcomes.clear(), 160)
+    lines = comparison_lines(outcomes.clear(), 160, "chimera-runs/cmp-0198/comparison.html")
     told = "\n".join(lines)
     assert lines[0] == "  A agent-a   B agent-b = A with num_ctx 2048 → 4096 · temperature 0.6 → 1.0"
     assert (
@@ -91,7 +91,12 @@ def test_a_terminal_shows_what_the_sketch_shows():
     assert re.search(r"writer +7\.92 s +9\.31 s +1\.18 +1\.18 +0\.992 +1\.00", told)
     assert "order ✓ · drift ✓" in told
     assert "! truncation B truncated its answer in 1 of 24 pairs" in told
-    assert lines[-1].startswith("  report     cmp-0198/comparison.html")
+    assert lines[-1].startswith("  report     chimera-runs/cmp-0198/comparison.html")
+
+
+def test_the_path_of_the_page_is_never_cut():
+    page = f"/data/{'long-' * 20}/comparison.html"
+    assert page in comparison_lines(outcomes.clear(), 60, page)[-1]
 
 
 def test_lines_that_had_to_go_are_counted():
