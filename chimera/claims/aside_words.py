@@ -3,7 +3,7 @@
 import re
 
 TARGETS = (
-    r"(?:targets?|goals?|aims?|objectives?|thresholds?|limits?|budgets?|caps?|ceilings?|quotas?|time-?outs?|deadlines?|SL[OA]s?|allowances?|tolerances?"
+    r"(?:targets?|goals?|aims?|objectives?|thresholds?|limits?|budgets?|caps?|ceilings?|quotas?|time-?outs?|deadlines?|sl[oa]s?|allowances?|tolerances?"
     r"|cut-?offs?|criteri(?:on|a)|acceptance bars?)"
 )
 BOUNDING = r"(?:below|under|less than|at most|within|above|over|at least|more than|exceeding|smaller than|larger than|lower than|higher than|faster than|no more than|[<>≤≥]=?)"
@@ -16,10 +16,10 @@ PRODUCT = re.compile(
 )
 """A processor or a card, right before what it has."""
 BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (why, re.compile(rf"(?:{pattern})\s*[~≈<>≤≥(]*\s*$", re.IGNORECASE))
+    (why, re.compile(rf"(?:{pattern})\s*[~≈<>≤≥(]*\s*$"))
     for why, pattern in (
         ("a target or a limit", rf"\b{TARGETS}{LINK}{SMALL}(?:\s*{BOUNDING})?"),
-        ("a target or a limit", rf"\b(?:target|goal|objective|SL[OA]|criterion)s?\b[^.;\d]{{0,50}}?\b{BOUNDING}"),
+        ("a target or a limit", rf"\b(?:target|goal|objective|sl[oa]|criterion)s?\b[^.;\d]{{0,50}}?\b{BOUNDING}"),
         ("a target or a limit", rf"\b{TARGETS}\s*[:=(][^.;\d]{{0,40}}?\b{BOUNDING}"),
         (
             "a target or a limit",
@@ -35,7 +35,7 @@ BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|ngl|num_gpu|learning rate|weight decay|momentum|(?:scale|scaling|fill|replication|load|shard) factor|epochs|dropout|tensor parallel(?:ism)?(?: size)?|tp|beam(?: size| width)?|queue depth|concurrency|parallelism|block size|warm-?up(?: of)?|(?:max_)?num_seqs|keep_alive)"
             r"(?:\s+(?:of|is|was|set to|at|fixed at))?\s*[:=]?"),
         ),
-        ("a setting", r"(?<![\w-])-{1,2}[A-Za-z][\w-]*[\s=]?"),
+        ("a setting", r"(?<![\w-])-{1,2}[a-z][\w-]*[\s=]?"),
         ("a setting", r"(?<![\w.])(?:t|c|b|k|n_\w+|num_\w+|max_\w+|[a-z]\w*_(?:size|len|length|depth|count|threads|layers))\s?=\s?"),
         (
             "the size of an input",
@@ -43,13 +43,13 @@ BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("a duration", r"\b(?:ran|run|running|executed|measured|sampled|recorded|averaged|repeated|observed|warmed up)\s+(?:\w+\s+){0,2}?(?:for|over|every)(?:\s+(?:a|the))?(?:\s+(?:full|total of))?"),
         ("a duration", r"\b(?:warm-?up|ramp-?up|cool-?down|pause|think time|test duration|(?:with|and|for|of) a (?:duration|run ?time|period|interval|window))s?(?:\s+(?:of|is|was|period of|time of))?\s*[:=]?"),
-        ("hardware", r"\b(?:TDP|capacity|power limit|boost clock|base clock|clock speed|(?:theoretical|nominal|rated|advertised) (?:\w+ )?(?:bandwidth|endurance|performance|capacity|speed))\s*(?:of|is|was|at|:|=)"),
-        ("a version", r"\b(?:plotted|drawn|made|built|created|generated|rendered|written|compiled|collected|recorded) (?:with|using|by|in) (?:[A-Za-z][\w.+-]* ){1,2}"),
+        ("hardware", r"\b(?:tdp|capacity|power limit|boost clock|base clock|clock speed|(?:theoretical|nominal|rated|advertised) (?:\w+ )?(?:bandwidth|endurance|performance|capacity|speed))\s*(?:of|is|was|at|:|=)"),
+        ("a version", r"\b(?:plotted|drawn|made|built|created|generated|rendered|written|compiled|collected|recorded) (?:with|using|by|in) (?:[a-z][\w.+-]* ){1,2}"),
         ("a reference", r"\b(?:folder|directory|bucket|archive|slot|slide|footnote|build|commit|revision|tag|patch|driver|firmware|ticket|issue|draft|attempt|sprint|iteration|chapter|appendix|volume|shelf|rack)\s+(?:no\.?\s*|number\s+|#\s*)?"),
         ("a scale", r"(?<![\w.])\d+\.\d+\s*(?:/|(?:out )?of)(?:\s+(?:a )?(?:possible|maximum))?"),
         ("a scale", r"\bscale\s+(?:of|from|between)(?:\s+\d+(?:\.\d+)?\s*(?:to|and|-|–))?"),
         ("a scale", r"\b(?:score|rating|grade|mark|points?|stars?)s?\s+(?:between|from)(?:\s+\d+(?:\.\d+)?\s+(?:and|to))?"),
-        ("hardware", r"\b(?:machine|host|box|node|laptop|workstation|desktop|instance|VM|PC|rig|computer|system|server|cluster|testbed)s?\b[^.;,\d]{0,30}\b(?:has|have|had|with|comes? with|equipped with|offers?)"),
+        ("hardware", r"\b(?:machine|host|box|node|laptop|workstation|desktop|instance|vm|pc|rig|computer|system|server|cluster|testbed)s?\b[^.;,\d]{0,30}\b(?:has|have|had|with|comes? with|equipped with|offers?)"),
         ("hardware", rf"^[\s*_>|-]*{SPECS}\s*[*_]*\s*[:–—].*"),
         ("what is needed", r"(?:^|[.!?]\s+)[\s>*-]*(?:requires?|needs|requirements?:|prerequisites?:)(?:\s+at least)?(?:\s+[^.;\d]{0,40}\b(?:and|with))?"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from chimera.claims.aside_words import AFTER, BEFORE, PRODUCT
 from chimera.claims.masks import Hidden
 from chimera.claims.quantities import SIZE, TIME, Quantity
+from chimera.claims.spelling import lower
 
 OF_MACHINE = re.compile(r"\s?-?(?:[GT]i?B\b|v?cores?\b|v?CPUs?\b|threads?\b|GPUs?\b|[GM]Hz\b)", re.IGNORECASE)
 ENDS_OF_SCALES = frozenset({0, 1, 3, 4, 5, 6, 7, 10, 20, 100})
@@ -24,7 +25,7 @@ SETUP = re.compile(
 )
 ASSIGNED = re.compile(r"(?<![\w.`])[a-z]+(?:_[a-z]+)+[\s`]*[:=]\s*$")
 """A parameter by its name in code, with its value: work_mem: 64 MB."""
-BY = re.compile(r"\bby\s*[~≈]?\s*(?:about |around |roughly )?$", re.IGNORECASE)
+BY = re.compile(r"\bby\s*[~≈]?\s*(?:about |around |roughly )?$")
 WINDOW = 110
 Spans = Sequence[tuple[int, int]]
 
@@ -40,18 +41,19 @@ def aside(text: str, masked: str, quantity: Quantity, named: Spans = (), measure
         measured: Where the data's own columns are named: what they count is measured.
     """
     before = masked[max(0, quantity.start - WINDOW) : quantity.start]
+    said = lower(before)
     after = text[quantity.end : quantity.end + WINDOW]
     for why, pattern in AFTER:
         match = pattern.match(after)
         if match and not _holds(measured, quantity.end + match.end() - 1):
             return why
-    if BY.search(before):
+    if BY.search(said):
         return None
     assigned = ASSIGNED.search(before)
     if assigned and not _holds(measured, quantity.start - len(before) + assigned.start()):
         return "a setting"
     for why, pattern in BEFORE:
-        if pattern.search(before) and _fits(why, text, quantity):
+        if pattern.search(said) and _fits(why, text, quantity):
             return why
     product = PRODUCT.search(text, max(0, quantity.start - 50), quantity.start)
     if product and _fits("hardware", text, quantity):

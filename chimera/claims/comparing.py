@@ -14,11 +14,12 @@ from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, no_claim, tell, unsupported
 from chimera.claims.scene import Scene
 from chimera.claims.sides import Sides
+from chimera.claims.spelling import lower
 from chimera.claims.vocabulary import DIMENSIONS
 from chimera.evidence.fact import Fact
 
 FACTORS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), factor)
+    (re.compile(pattern), factor)
     for pattern, factor in (
         (r"\b(?:twice|double[sd]?|doubling|two-?fold|two times)\b", 2.0),
         (r"\b(?:thrice|triple[sd]?|three-?fold|three times)\b", 3.0),
@@ -30,18 +31,18 @@ FACTORS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\b(?:a|one) quarter\b", 0.25),
     )
 )
-ANY_FACTOR = re.compile("|".join(pattern.pattern for pattern, _ in FACTORS), re.IGNORECASE)
+ANY_FACTOR = re.compile("|".join(pattern.pattern for pattern, _ in FACTORS))
 SIMILAR = re.compile(
-    r"\b(?:similar(?:ly)?|comparable|the same|identical|equal(?:ly)?|equivalent|on par|no (?:practical |significant |real )?difference|nearly equal)\b",
-    re.IGNORECASE,
+    r"\b(?:similar(?:ly)?|comparable|the same|identical|equal(?:ly)?|equivalent|on par|no (?:practical |significant |real )?difference|nearly equal)\b"
 )
 PLAIN_WORD = re.compile(
-    r"\b(?:(?P<up>higher|faster|quicker|greater|larger|longer|better|outperform\w*|exceeds?|surpass\w*|more)|(?P<down>lower|slower|smaller|shorter|worse|less|fewer))\b",
-    re.IGNORECASE,
+    r"\b(?:(?P<up>higher|faster|quicker|greater|larger|longer|better|outperform\w*|exceeds?|surpass\w*|more)|(?P<down>lower|slower|smaller|shorter|worse|less|fewer))\b"
+)
+THAN_OTHERS = re.compile(
+    rf"{PLAIN_WORD.pattern}(?=[^.;]*\b(?:than|compared)\b)|\b(?P<over>outperforms?|outperformed|surpass(?:es|ed)|exceeds?)\b"
 )
 AS_WORD = re.compile(
-    r"\bas (?:(?P<up>fast|quick|high|much|many|large|long|good)|(?P<down>slow|low|little|small|short|bad))\b",
-    re.IGNORECASE,
+    r"\bas (?:(?P<up>fast|quick|high|much|many|large|long|good)|(?P<down>slow|low|little|small|short|bad))\b"
 )
 WORD_TOLERANCE = 0.15
 """Twice may be 1.7 to 2.3 times."""
@@ -167,9 +168,9 @@ def _sign(direction: Direction, entry: Entry) -> int:
     """Up or down in the metric's own value: faster means less time."""
     if direction.sign == 0:
         return 0
-    lower = entry.fact.better == "lower" or (entry.fact.better is None and entry.dimension in {"time", "size"})
-    if entry.concept != "speedup" and (BY_SPEED.search(direction.word) or BY_WORTH.search(direction.word)) and lower:
-        reduces = re.search(r"reduc|decreas", direction.word, re.IGNORECASE)
+    is_cost = entry.fact.better == "lower" or (entry.fact.better is None and entry.dimension in {"time", "size"})
+    if entry.concept != "speedup" and (BY_SPEED.search(direction.word) or BY_WORTH.search(direction.word)) and is_cost:
+        reduces = re.search(r"reduc|decreas", direction.word)
         return direction.sign if reduces else -direction.sign
     return direction.sign
 
@@ -226,24 +227,17 @@ class Word:
 
 def find_words(scene: Scene) -> Word | None:
     """The comparison in words of a sentence, if it has one."""
-    for pattern, factor in FACTORS if ANY_FACTOR.search(scene.masked) else ():
-        if match := pattern.search(scene.masked):
-            near = PLAIN_WORD.search(scene.masked[match.start() : match.end() + 30]) or AS_WORD.search(
-                scene.masked[match.start() : match.end() + 30]
-            )
+    masked = lower(scene.masked)
+    for pattern, factor in FACTORS if ANY_FACTOR.search(masked) else ():
+        if match := pattern.search(masked):
+            around = masked[match.start() : match.end() + 30]
+            near = PLAIN_WORD.search(around) or AS_WORD.search(around)
             sign = (1 if near["up"] else -1) if near else 0
-            return Word(
-                match.start(), match.end(), Direction(sign, scene.masked[match.start() : match.end() + 20]), factor
-            )
-    if match := SIMILAR.search(scene.masked):
+            return Word(match.start(), match.end(), Direction(sign, masked[match.start() : match.end() + 20]), factor)
+    if match := SIMILAR.search(masked):
         return Word(match.start(), match.end(), Direction(0, match[0]), is_similar=True)
-    if match := re.search(
-        rf"{PLAIN_WORD.pattern}(?=[^.;]*\b(?:than|compared)\b)|\b(?P<over>outperforms?|outperformed|surpass(?:es|ed)|exceeds?)\b",
-        scene.masked,
-        re.IGNORECASE,
-    ):
-        down = bool(match["down"])
-        return Word(match.start(), match.end(), Direction(-1 if down else 1, match[0]))
+    if match := THAN_OTHERS.search(masked):
+        return Word(match.start(), match.end(), Direction(-1 if match["down"] else 1, match[0]))
     return None
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chimera.claims.quantities import TIMES, parse_unit
 
@@ -45,10 +46,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (why, re.compile(pattern, flags))
     for why, pattern, flags in (
         ("markup", r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL),
-        ("a link", r"https?://\S+|www\.\S+|(?<=\])\([^()\s]*\)", 0),
+        ("a link", r"https?://\S+|www\.\S+|\((?<=\]\()[^()\s]*\)", 0),
         ("a citation", r"\[\^?[\w-]{1,8}\](?!\()(?=[\s.,;:)\]*]|$|\[)(?<!\[ \])|\[[FR]\d+(?:, ?[FR]\d+)*\]", 0),
-        ("a path", r"(?<![\w/])(?:~|\.{1,2})?/?(?:[A-Za-z_.][\w.+-]*/)+[\w.+*-]*\d[\w.+*-]*(?:/[\w.+*-]*)*", 0),
-        ("a path", rf"(?<![\w.])[\w+*-]+(?:\.[\w+*-]+)*\.{ENDINGS}(?!\w)", re.IGNORECASE),
+        ("a path", r"(?<![\w/])(?:~|\.{1,2})?/?(?:[A-Za-z_.][\w.+-]*+/)+[\w.+*-]*\d[\w.+*-]*(?:/[\w.+*-]*)*", 0),
+        ("a path", rf"(?<![\w.])[\w+*-]++(?:\.[\w+*-]++)*\.{ENDINGS}(?!\w)", re.IGNORECASE),
         (
             "a date",
             (r"\d(?:(?<![\d.]\d)\d{3}-\d{2}(?:-\d{2})?(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?[Zz]?)?(?![\d.])|(?<![\d.]\d)\d{3}/\d{2}/\d{2}"
@@ -61,25 +62,25 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[-–]|and|to|&|/)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{MONTHS}(?!\w))"),
             re.IGNORECASE,
         ),
-        ("a date", r"\b(?:Q[1-4]|H[12](?!00\b)|FY)\s?(?:\d{4}|\d{2})?\b", 0),
+        ("a date", r"(?:Q[1-4]|H[12](?!00\b)|FY)(?<!\w..)\s?(?:\d{4}|\d{2})?\b", 0),
         ("a date", r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
-        ("an ordinal", r"(?<![\w.])\d+(?:st|nd|rd|th)\b", re.IGNORECASE),
+        ("an ordinal", r"\d(?<![\w.]\d)\d*(?:st|nd|rd|th)\b", re.IGNORECASE),
         ("a version", r"\b(?=[vr\d])(?:v\d+(?:\.\d+)*\b|(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<!\.)\d+\.\d+\.\d+(?:[.+-]\w+)*)", re.IGNORECASE),
         ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", 0),
         ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", 0),
         ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", 0),
         ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?![\d.,]*\d)(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
-        ("a reference", r"(?<!\w)#\d+\b", 0),
+        ("a reference", r"#(?<!\w#)\d+\b", 0),
         ("a confidence level", r"\d(?<![\w.]\d)\d*(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
         ("a name", r"\d(?<![\w.]\d)(?:\d*(?:\.\d+)?-?[bB](?![\w/])|\d*m(?![\w/²])|\d*(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version)))", 0),
         ("a name", r"\d(?<![\w.]\d)\d{3,4}(?:X3D|XTX?|X|KF|KS|HX|GRE)(?!\w)", 0),
         ("a name", r"(?<!\w)(?:(?<!\.)(?:int|fp|bf|uint)?\d+-?\s?bits?\b|\d+[dD]\b(?!\.))", 0),
-        ("a name", rf"(?<![\w.])(?!{TIMES})[A-Za-z_][A-Za-z_]*[-]?\d[\w]*(?:[.:_/-]\w+)*(?!\w)", 0),
-        ("a name", r"(?<![\w.])(?=[\w]*[A-Za-z])[0-9a-f]{7,64}(?!\w)", 0),
+        ("a name", rf"(?<![\w.])(?!{TIMES})[A-Za-z_]++-?\d\w*(?:[.:_/-]\w+)*(?!\w)", 0),
+        ("a name", r"(?<![\w.])(?=\d*[a-f])[0-9a-f]{7,64}(?!\w)", 0),
         ("an idiom", r"\b(?=[\dtflnbo])(?:24/7\b|(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\d+:\d+\b|one-(?:to-one|off)\b)", re.IGNORECASE),
-        ("an idiom", r"(?<![\w.])100\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
+        ("an idiom", r"100(?<![\w.]100)\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
         ("hardware", rf"(?<={HIDDEN})[\s,]*\(\s*\d+\s?G(?:i)?B[^()]*\)", 0),
-        ("a network address", r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\blocalhost:\d+", 0),
+        ("a network address", r"\d(?<!\w\d)\d{0,2}(?:\.\d{1,3}){3}(?::\d+)?\b|localhost:\d+", 0),
     )
 )  # fmt: skip
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
@@ -103,6 +104,7 @@ FORMULA_SIGN = re.compile(r"\$(?=[^$]*\$)|(?<=[^$\d])\$(?!\d)")
 EMPHASIS = re.compile(r"\*+|`+|__+")
 
 
+@lru_cache(maxsize=2)  # a passage is looked at and hidden from
 def flatten(text: str) -> str:
     """The text without emphasis, code marks and formula signs; as long as before."""
     for pattern, becomes in LATEX if "\\" in text else ():

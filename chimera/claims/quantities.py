@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
+from chimera.claims.spelling import lower
+
 ONES = [
     "zero",
     "one",
@@ -30,7 +32,6 @@ WORDS = {word: number for number, word in enumerate(ONES)} | {word: 10 * n for n
 SPELLED = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(TENS)})(?:[- ](?P<unit>{'|'.join(ONES[1:10])}))?|(?P<one>{'|'.join(ONES)}))"
     r"(?:[- ](?P<big>hundred|thousand))?\b(?![-'’])",
-    re.IGNORECASE,
 )
 TIMES = r"(?i:x)(?!(?:16|32|64|86)(?![\w.]*\d))\d+(?:\.\d+)?(?![\w/-]|\.\d)"
 """A factor with its sign before it, x3.3; x86 and x64 are names of machines."""
@@ -114,15 +115,12 @@ SHORT = {"documents": "docs"}
 ABOUT = re.compile(
     r"(?:~|≈|∼|≃|\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|circa|ca\.?|c\.|some|close to|near|in the region of"
     r"|on the order of|in the order of|an estimated|estimated at))\s*(?:a|an|the)?\s*$",
-    re.IGNORECASE,
 )
 OVER = re.compile(
     r"(?:[>≥]=?|\b(?:over|(?<!no )(?<!not )more than|at least|(?<!not )above|(?<!not )(?<!never )exceed(?:s|ed|ing)?|beyond|greater than|higher than|upwards of|no less than|not less than|not below|north of|surpass(?:es|ed|ing)?|tops))\s*$",
-    re.IGNORECASE,
 )
 UNDER = re.compile(
     r"(?:[<≤]=?|\b(?:under|less than|at most|(?:do(?:es)?|did) not exceed|never exceed(?:s|ed)?|not more than|not exceeding|below|fewer than|lower than|no more than|within|faster than))\s*$",
-    re.IGNORECASE,
 )
 SHARE_OF = re.compile(
     r"\b(?:half|most|\d+\s?(?:%|percent)) of (?:all |the )*(?:measurements?|runs?|samples?|requests?|calls?|values?|observations?)\b",
@@ -131,19 +129,18 @@ SHARE_OF = re.compile(
 """Half of all runs stayed below x: x is the median itself, not a bound of it."""
 TOP = re.compile(
     r"\b(?:up to|as (?:high|much|many|fast) as|peak(?:s|ed|ing)? (?:at|of)|topp(?:ed|ing|s) out at|max(?:es|ed) out at|reaching up to|maxim\w+ of)\s*(?:about|around|~|≈)?\s*$",
-    re.IGNORECASE,
 )
 BOTTOM = re.compile(
     r"\b(?:as (?:low|little|few|slow) as|down to|bottom(?:ed|s) out at|minimum of)\s*(?:about|around|~|≈)?\s*$",
-    re.IGNORECASE,
 )
 NEVER = re.compile(
     r"\b(?:never|not once) (?:above|over|more than|exceed\w*|went (?:above|over)|rose above|reached)\s*(?:the )?$",
-    re.IGNORECASE,
 )
 """Of all runs, so that the highest of them decides."""
-FELL = re.compile(r"\bfrom [^.;]*\d[^.;]*\bdown to\s*\w*\s*$", re.IGNORECASE)
+FELL = re.compile(r"\bfrom [^.;]*\d[^.;]*\bdown to\s*\w*\s*$")
 """From 643 down to 40: where it came to, not the lowest of all."""
+GAP = re.compile(r"[\s\u2011-]{0,4}")
+"""Between a number and its unit."""
 JOIN = re.compile(r"\s*(?:[–—‐‑-]|\.\.\.?|…|to|through|up to|and)\s*")
 LIST = re.compile(r"\s*(?:,|and|or|vs\.?|versus|/|,\s*and)\s*", re.IGNORECASE)
 LOW_END = re.compile(
@@ -187,7 +184,7 @@ class Quantity:
 def find_quantities(text: str) -> list[Quantity]:
     """All numbers of a text from which everything that is no number was hidden."""
     found = [_read(text, match) for match in NUMBER.finditer(text) if match["whole"] or match["part"]]
-    found += [word for match in SPELLED.finditer(text) if (word := _spelled(text, match))]
+    found += [word for match in SPELLED.finditer(lower(text)) if (word := _spelled(text, match))]
     found.sort(key=lambda one: one.start)
     return _join(text, [_hedge(text, one) for one in found])
 
@@ -234,7 +231,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
-    gap = re.compile(r"[\s\u2011-]{0,4}").match(text, at)
+    gap = GAP.match(text, at)
     start = gap.end() if gap else at
     for pattern, unit in UNITS:
         if match := pattern.match(text, start):
@@ -245,15 +242,15 @@ def _unit_at(text: str, at: int) -> tuple[Unit | None, int]:
 
 
 def _spelled(text: str, match: re.Match[str]) -> Quantity | None:
-    word = (match["one"] or match["tens"]).lower()
-    value = WORDS[word] + (WORDS[match["unit"].lower()] if match["unit"] else 0)
-    value *= {"hundred": 100, "thousand": 1000}.get((match["big"] or "").lower(), 1)
+    word = match["one"] or match["tens"]
+    value = WORDS[word] + (WORDS[match["unit"]] if match["unit"] else 0)
+    value *= {"hundred": 100, "thousand": 1000}.get(match["big"] or "", 1)
     unit, stop = _unit_at(text, match.end())
     return Quantity(match.start(), match.end(), stop, float(value), 0.5, unit, is_word=True, is_whole=True)
 
 
 def _hedge(text: str, one: Quantity) -> Quantity:
-    before = text[max(0, one.start - 40) : one.start].rstrip("".join(CURRENCIES))
+    before = lower(text[max(0, one.start - 40) : one.start]).rstrip("".join(CURRENCIES))
     if TOP.search(before):
         return replace(one, bound="max", hedge="about" if ABOUT.search(before) else None)
     if BOTTOM.search(before) and not FELL.search(before):

@@ -13,6 +13,14 @@ COMMON = frozenset(
 """Words that alone name nothing."""
 
 
+def lower(text: str) -> str:
+    """The text in small letters and as long as before: patterns without IGNORECASE run twice as fast or more."""
+    small = text.lower()
+    if len(small) != len(text):  # a capital that becomes two letters
+        return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return small
+
+
 def pieces(text: str) -> tuple[str, ...]:
     """Name parts, comparable: gemma3_270m-it -> gemma3, 270m, it."""
     return tuple(match[0].lower() for match in PIECE.finditer(text.replace("_", " ")))

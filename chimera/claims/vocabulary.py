@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from chimera.claims.spelling import lower
 from chimera.evidence.units import snake
 
 WORD_BEGINS = r"(?:\b(?=[a-z0-9])|(?=σ))"
@@ -21,9 +22,7 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and name wherever words stand in a text, each name without overlaps."""
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a capital that becomes two letters
-            lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+        lowered = lower(text)
         ends: dict[str, int] = {}
         for place in self.begins.finditer(lowered):
             at = place.start()
@@ -39,33 +38,33 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("normalised accuracy", r"normali[sz]ed accuracy|accuracy \(norm\w*\)|acc_norm", r"\bacc(uracy)? norm\b", "%"),
     ("accuracy", r"accurac(?:y|ies)(?: scores?)?|(?:share|fraction|proportion|percentage|ratio) of (?:the )?(?:right|correct|accurate) (?:answers?|responses?|predictions?|items?)|correct[- ]answer rates?", r"\bacc(uracy)?\b", "%"),
     ("exact match", r"exact[- ]match", r"exact match", "%"),
-    ("perplexity", r"perplexity|\bppl\b", r"perplexity|\bppl\b", None),
-    ("bleu", r"\bbleu\b(?: scores?)?", r"\bbleu\b", None),
-    ("rouge", r"\brouge(?:-\w+)?(?: scores?)?", r"\brouge", None),
-    ("f1", r"\bf1(?:[- ]scores?)?", r"\bf1\b", None),
+    ("perplexity", r"perplexity|ppl\b", r"perplexity|\bppl\b", None),
+    ("bleu", r"bleu\b(?: scores?)?", r"\bbleu\b", None),
+    ("rouge", r"rouge(?:-\w+)?(?: scores?)?", r"\brouge", None),
+    ("f1", r"f1(?:[- ]scores?)?", r"\bf1\b", None),
     ("success rate", r"(?:success|pass|completion|solve) rates?|pass@\d+|(?:share|fraction|proportion|percentage) of (?:the )?\w+ (?:solved|passed|completed)", r"(success|pass) rate", "%"),
     ("error rate", r"(?:error|failure|failed[- ]requests?) rates?|(?:share|percentage|fraction|proportion) of failed (?:\w+ )?requests?", r"(error|fail(ure|ed)?) rate|req failed|failed (pct|percent)", "%"),
-    ("quality", r"quality(?: scores?)?|\bscores?", r"quality|\bscore\b", None),
-    ("loss", r"\bloss\b", r"\bloss\b", None),
+    ("quality", r"quality(?: scores?)?|scores?", r"quality|\bscore\b", None),
+    ("loss", r"loss\b", r"\bloss\b", None),
     (
         "prefill rate",
         r"(?:prompt (?:eval(?:uation)?|processing)|prefill)(?:ing)? (?:rate|speed|throughput)|prompt throughput|prompt tokens per second",
         r"(prompt|prefill) (eval )?(rate|tokens? (per )?s|throughput|speed|tps)",
         "tok/s",
     ),
-    ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|(?:request|query) (?:rate|throughput)|rate of (?:completed |successful )?requests|\breqs?\s?/\s?s(?:ec)?\b|\b[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
-    ("ttft", r"\bttft\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|(?:prefill[- ]to[- ])?first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
-    ("tpot", r"\btpot\b|\bitl\b|inter[- ]token latency|time per (?:output )?token|per[- ]token (?:latency|time|delay)s?|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
+    ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|(?:request|query) (?:rate|throughput)|rate of (?:completed |successful )?requests|reqs?\s?/\s?s(?:ec)?\b|[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
+    ("ttft", r"ttft\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|(?:prefill[- ]to[- ])?first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
+    ("tpot", r"tpot\b|itl\b|inter[- ]token latency|time per (?:output )?token|per[- ]token (?:latency|time|delay)s?|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
     ("prompt eval time", r"prompt[- ]eval(?:uation)?(?: time| duration)?|prefill(?: time| duration| latency)?|prompt processing(?: time)?", r"prompt eval( duration)?( s| ms| ns)?$|prefill", "time"),
     ("load", r"(?:model )?load(?:ing)?[- ](?:time|duration|latency)s?|time (?:needed |taken )?to load(?: the)? models?|model load(?:ing|s)?|cold[- ]start (?:time|latency)", r"\bload\b", "time"),
     ("compile", r"compil(?:e|ation|ing)[- ]times?|time to compile|compilation duration", r"compil\w* (time|s|ms|duration)", "time"),
     ("eval time", r"eval(?:uation)? (?:time|duration)s?|decod(?:e|ing) (?:time|duration)", r"\beval (s|ms|ns|time|duration)", "time"),
     ("free memory", r"free (?:memory|vram|ram)|memory free|available memory", r"(memory|vram) free|free (memory|vram)", "size"),
     ("total memory", r"total (?:memory|vram|ram)|memory total|memory capacity", r"(memory|vram) total|total (memory|vram)", "size"),
-    ("memory", r"(?:peak |gpu |video |system |graphics )?(?:memory|vram|ram)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|\brss\b|resident set size", r"(?<!clock )(?<!utilization )(memory|\bmem\b)(?! (bus|pools|clock))|\brss\b|vram", "size"),
+    ("memory", r"(?:peak |gpu |video |system |graphics )?(?:memory|vram|ram)(?: (?:use|usage|consumption|footprint|used|requirements?|demand))?|rss\b|resident set size", r"(?<!clock )(?<!utilization )(memory|\bmem\b)(?! (bus|pools|clock))|\brss\b|vram", "size"),
     ("power", r"power(?: draw| consumption| usage| use)?|wattage", r"power draw|power w|\bwatts?\b|\bpower$", "W"),
     ("energy", r"energy(?: per request| use| usage| consumption)?", r"energy|joules?", "J"),
-    ("cost", r"\bcosts?\b(?: per [\w ]{1,20}tokens?)?|\bprice", r"\bcost|\bprice", "money"),
+    ("cost", r"costs?\b(?: per [\w ]{1,20}tokens?)?|price", r"\bcost|\bprice", "money"),
     ("gpu temperature", r"(?:gpu|cpu|core|die|device|chip) temperatures?", r"gpu temp|temperature gpu|\btemp c\b", "°C"),
     ("utilisation", r"(?:gpu |cpu )?utili[sz]ation|(?:gpu|cpu) (?:usage|load)", r"utili[sz]ation|cpu percent|\b[gc]pu (util|load|usage)\b", "%"),
     ("file size", r"(?:file|(?:un)?compressed|output)[- ]sizes?|size (?:of|per) (?:the |a |each )?files?", r"file size|^size bytes", "size"),
@@ -76,7 +75,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("efficiency", r"efficiency", r"efficiency|tokens per gb", None),
     ("wait", r"(?:\w+ )?(?:request )?wait(?:ing)? times?|time spent waiting", r"\bwait(ing)?\b", "time"),
     ("sample rate", r"(?:samples?|images?|items?|steps?|examples?) (?:per|/) ?s(?:ec(?:ond)?)?|training (?:speed|throughput)", r"(samples?|images?|items?|steps?|examples?) (per )?s(ec(ond)?)?$", None),
-    ("operations", r"operations? per second|\bops\b(?: ?/ ?s(?:ec)?| per second)?", r"\bops\b|operations per", None),
+    ("operations", r"operations? per second|ops\b(?: ?/ ?s(?:ec)?| per second)?", r"\bops\b|operations per", None),
     (
         "throughput",
         (r"(?:token |output |decod\w+ |generation |inference |overall )?throughput|(?:output |generated |decode )?tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?s?\b"
@@ -118,21 +117,21 @@ COLUMN = tuple((concept, re.compile(tokens)) for concept, _, tokens, _ in CONCEP
 
 AGGREGATIONS = Lexicon(
     (
-        ("cv", r"coefficients? of variation|\bcvs?\b|relative standard deviation"),
-        ("sd", r"standard deviations?|\bstd\.?(?:[ -]?dev(?:iation)?s?)?\b\.?|\bst\.? ?dev\w*|\bstdev\b|\bsds?\b|\bsigma\b|σ"),
-        ("p50", r"\bmedians?\b|\bp50\b|50th[- ]percentile"),
-        ("p05", r"\bp0?5\b|\b5th[- ]percentile"),
-        ("p90", r"\bp90\b|90th[- ]percentile"),
-        ("p95", r"\bp95\b|95th[- ]percentile"),
-        ("p99", r"\bp99\b|99th[- ]percentile"),
-        ("mean", r"\bmeans?\b(?! that)|(?<!-)\baverag(?:e|es|ed|ing)\b|\bavg\b\.?|\bon average\b|\btypical(?:ly)?\b"),
-        ("max", r"\bmax(?:imum|imal|ima|imums)?\b\.?|\bpeak(?:s|ed|ing)?\b|\bhighest\b|\blargest\b|\bgreatest\b|\bmost\b(?= \w+ (?:tokens|memory|power|time))"),
-        ("min", r"\bmin(?:imum|imal|ima|imums)?\b\.?(?!utes?)|\blowest\b|\bsmallest\b|\bleast\b(?<!at least)|\bshortest\b"),
-        ("longest", r"\blongest\b"),
-        ("best", r"\bbest(?:[- ]performing)?\b(?! (?:for|used|suited|choice|option|pick|value)\b)|\bfastest\b|\btop(?:[- ]performing)?\b|\bquickest\b|\bleads?\b|\bleading\b|\boptimal\b"),
-        ("worst", r"\bworst\b|\bslowest\b|\bpoorest\b|\btrails?\b"),
-        ("sum", r"\bcombined\b(?= (?:throughput|total|size|memory|duration))|\btotals?\b(?! (?:latenc|times?\b|duration|generation|run ?time|response|wall|elapsed))|\bsums?\b(?! up\b)|\bin all\b|\baltogether\b|\bcumulative\b|\badds? up to\b"),
-        ("count", r"\bnumber of\b|\bcounts?\b(?! on\b)"),
+        ("cv", r"coefficients? of variation|cvs?\b|relative standard deviation"),
+        ("sd", r"standard deviations?|std\.?(?:[ -]?dev(?:iation)?s?)?\b\.?|st\.? ?dev\w*|stdev\b|sds?\b|sigma\b|σ"),
+        ("p50", r"medians?\b|p50\b|50th[- ]percentile"),
+        ("p05", r"p0?5\b|5th[- ]percentile"),
+        ("p90", r"p90\b|90th[- ]percentile"),
+        ("p95", r"p95\b|95th[- ]percentile"),
+        ("p99", r"p99\b|99th[- ]percentile"),
+        ("mean", r"means?\b(?! that)|(?<!-)\baverag(?:e|es|ed|ing)\b|avg\b\.?|on average\b|typical(?:ly)?\b"),
+        ("max", r"max(?:imum|imal|ima|imums)?\b\.?|peak(?:s|ed|ing)?\b|highest\b|largest\b|greatest\b|most\b(?= \w+ (?:tokens|memory|power|time))"),
+        ("min", r"min(?:imum|imal|ima|imums)?\b\.?(?!utes?)|lowest\b|smallest\b|least\b(?<!at least)|shortest\b"),
+        ("longest", r"longest\b"),
+        ("best", r"best(?:[- ]performing)?\b(?! (?:for|used|suited|choice|option|pick|value)\b)|fastest\b|top(?:[- ]performing)?\b|quickest\b|leads?\b|leading\b|optimal\b"),
+        ("worst", r"worst\b|slowest\b|poorest\b|trails?\b"),
+        ("sum", r"combined\b(?= (?:throughput|total|size|memory|duration))|totals?\b(?! (?:latenc|times?\b|duration|generation|run ?time|response|wall|elapsed))|sums?\b(?! up\b)|in all\b|altogether\b|cumulative\b|adds? up to\b"),
+        ("count", r"number of\b|counts?\b(?! on\b)"),
     )
 )  # fmt: skip
 STATISTICS = frozenset({"mean", "p50", "p05", "p90", "p95", "p99", "sd", "cv", "sum"})
