@@ -80,7 +80,7 @@ class NvmlReader:
             energy_mj=_ask(lambda: float(pynvml.nvmlDeviceGetTotalEnergyConsumption(on))),
             power_w=_ask(lambda: pynvml.nvmlDeviceGetPowerUsage(on) / 1e3),
             utilisation_percent=_ask(lambda: float(pynvml.nvmlDeviceGetUtilizationRates(on).gpu)),
-            memory_used_bytes=_ask(lambda: float(pynvml.nvmlDeviceGetMemoryInfo(on).used)),
+            memory_used_bytes=_ask(lambda: float(pynvml.nvmlDeviceGetMemoryInfo(on, pynvml.nvmlMemory_v2).used)),
             temperature_c=_ask(lambda: float(pynvml.nvmlDeviceGetTemperature(on, pynvml.NVML_TEMPERATURE_GPU))),
             sm_clock_mhz=_ask(lambda: float(pynvml.nvmlDeviceGetClockInfo(on, pynvml.NVML_CLOCK_SM))),
             throttle_bits=_ask(lambda: float(pynvml.nvmlDeviceGetCurrentClocksEventReasons(on))),

@@ -26,7 +26,7 @@ class GpuTrace(Value):
     utilisation_percent: Numbers
     """Share of the last second or less in which any kernel ran; not occupancy."""
     memory_used_bytes: Numbers
-    """Of all processes."""
+    """Of all processes, without what the driver keeps for itself, as nvidia-smi tells it; None before driver 510."""
     temperature_c: Numbers
     """Of the GPU."""
     sm_clock_mhz: Numbers

@@ -117,7 +117,9 @@ def test_nvml_is_read_through_its_functions(monkeypatch):
         "nvmlDeviceGetTotalEnergyConsumption": lambda handle: 5000,
         "nvmlDeviceGetPowerUsage": lambda handle: 123_000,
         "nvmlDeviceGetUtilizationRates": lambda handle: type("U", (), {"gpu": 7}),
-        "nvmlDeviceGetMemoryInfo": lambda handle: type("M", (), {"used": 1024}),
+        "nvmlDeviceGetMemoryInfo": lambda handle, version=None: type(
+            "M", (), {"used": 1024 if version == pynvml.nvmlMemory_v2 else 1 << 30}
+        ),
         "nvmlDeviceGetTemperature": lambda handle, sensor: 50,
         "nvmlDeviceGetClockInfo": lambda handle, clock: 1200,
         "nvmlDeviceGetCurrentClocksEventReasons": missing,

@@ -72,7 +72,9 @@ def told_causes(shares: Sequence[Share]) -> str:
     if against:
         told += f", although {_told(against[0])}"
     named = {(one.node, one.part) for one in (*drivers, *against)}
-    return told + "".join(f"; {_held(one)}" for one in shares if _is_other_half(one, named))
+    held = [one for one in shares if _is_other_half(one, named)]
+    is_clear = len({one.node for one in held}) == 1
+    return told + "".join(f"; {'its' if is_clear else f'{clean(one.node)}’s'} {_held(one)}" for one in held)
 
 
 def _is_other_half(one: Share, named: Container[tuple[str, Part]]) -> bool:
@@ -86,8 +88,8 @@ def _is_other_half(one: Share, named: Container[tuple[str, Part]]) -> bool:
 def _held(one: Share) -> str:
     what = "seconds per token" if one.part == "seconds_per_token" else "number of tokens"
     if one.ratio is not None and abs(one.ratio - 1) < PRACTICALLY_EQUAL:
-        return f"its {what} {'are' if what.startswith('seconds') else 'is'} the same ({times(one.ratio)})"
-    return f"its {what}: {times(one.ratio)}"
+        return f"{what} {'are' if what.startswith('seconds') else 'is'} the same ({times(one.ratio)})"
+    return f"{what}: {times(one.ratio)}"
 
 
 def _told(one: Share) -> str:

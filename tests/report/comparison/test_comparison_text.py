@@ -130,6 +130,22 @@ def test_what_holds_against_a_difference_is_said():
     )
 
 
+def test_two_nodes_are_told_apart():
+    slower = [
+        share.model_copy(update={"contribution": 0.1, "ratio": 1.27})
+        for share in outcomes.SHARES
+        if share.part == "seconds_per_token"
+    ]
+    same = [
+        share.model_copy(update={"contribution": 0.0, "ratio": 1.0})
+        for share in outcomes.SHARES
+        if share.part == "output_tokens"
+    ]
+    told = flat(" ".join(comparison_lines(outcomes.clear(shares=(*slower, *same)), 160)))
+    for node in ("insight", "writer"):
+        assert f"{node}’s number of tokens is the same (1.00 ×)" in told
+
+
 def test_a_part_that_one_arm_lacks_is_told_in_seconds():
     load = outcomes.SHARES[7].model_copy(update={"seconds_b": 1.4, "contribution": 0.1})
     told = flat(" ".join(comparison_lines(outcomes.clear(shares=(load,)), 160)))
