@@ -18,7 +18,7 @@ NOUNS = (
     ("files", r"files?|documents?|spreadsheets?"),
     ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|(?:rows?|runs?|tests?|requests?) (?:that|which) (?:ended in an error|errored|failed)|failures?|errors?"),
     ("rows", r"(?:data )?rows?|records?|data points?|observations?|entries"),
-    ("runs", r"runs?|tests?|samples?|readings?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
+    ("runs", r"runs?|tests?|tasks?|samples?|readings?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
     ("configurations", r"configurations?|configs?|combinations?|set-?ups?|variants?|groups?|parameter sets?|settings"),
     ("models", r"models?"),
     ("tables", r"tables?|data ?sets?"),
@@ -139,6 +139,8 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
     if OVER_RUNS.search(frame.scene.masked, max(0, reading.quantity.start - 9), reading.quantity.start):
         reading = replace(reading, quantity=replace(reading.quantity, hedge=None))
     reading = replace(reading, namings=tuple(one for one in reading.namings if not _is_counted(frame, reading, one)))
+    if (cause := cause_of(index, frame)) is not None:
+        return _exactly(reading, [cause], "failed rows")
     match counted.noun:
         case "files":
             return _files(index, frame, reading, counted)
@@ -155,6 +157,19 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
         case _:
             kinds = {file.type for file in index.evidence.files}
             return _number(reading, len(kinds), f"the tree holds {len(kinds)} types of files")
+
+
+def cause_of(index: FactIndex, frame: Frame) -> Fact | None:
+    """The failed rows of the cause that the row of a table is about."""
+    cell = frame.passage.cell
+    said = plain(cell.row[0]) if cell and cell.row and cell.column else ""
+    found = [fact for fact in index.causes if said and fact.label and plain(fact.label) == said]
+    return found[0] if len(found) == 1 else None
+
+
+def plain(said: str) -> str:
+    """A cell or a cause without marks and blanks, to be compared."""
+    return re.sub(r"[\W_]+", "", said.lower())
 
 
 def _is_counted(frame: Frame, reading: Reading, naming: Naming) -> bool:
@@ -247,6 +262,8 @@ def _rows(index: FactIndex, reading: Reading, counted: Counted, behind: Sequence
     facts = [fact for fact in _counts(index, metric) if fact.label is None]
     if reading.namings and metric == "rows":
         return _runs(index, reading, behind)
+    if metric == "failed rows" and (failing := failing_of(index, reading)) is not None:
+        return _exactly(reading, [failing], metric)
     if metric == "failed rows" and not facts and (summed := _summed(index, reading)) is not None:
         return summed
     decided = _exactly(reading, facts, metric)
@@ -266,11 +283,20 @@ def _rows(index: FactIndex, reading: Reading, counted: Counted, behind: Sequence
     return decided
 
 
+def failing_of(index: FactIndex, reading: Reading) -> Fact | None:
+    """The failed rows among those with the named settings; None where none are named or the data does not tell."""
+    held = index.names.holdings
+    named = [one for one in reading.namings if one.pairs and not one.settings <= held.fixed]
+    if not named or reading.unknown or any(len(one.pairs) > 1 for one in named):
+        return None
+    return held.failing.get(frozenset(pair for one in named for pair in one.pairs))
+
+
 def _summed(index: FactIndex, reading: Reading) -> Ruling | None:
     """Failures by a column that counts them in each row: the mean of n rows times n."""
     for concept in ("`failed`", "`failures`", "`errors`", "`failed requests`"):
         namings = [one for one in reading.namings if one.pairs]
-        fixed = {name for name, numbers in index.names.holdings.distinct.items() if numbers == {1}}
+        fixed = index.names.holdings.fixed
         told = index.about(concept, namings) if namings else index.by_concept.get(concept, [])
         entries = [
             one

@@ -18,7 +18,7 @@ from chimera.claims.design_counts import judge_holding
 from chimera.claims.directions import Direction, direction_at
 from chimera.claims.entry import within
 from chimera.claims.index import FactIndex
-from chimera.claims.matching import judge_plain
+from chimera.claims.matching import allow, judge_plain
 from chimera.claims.outcomes import judge_outcome
 from chimera.claims.proposals import is_planned, is_proposal
 from chimera.claims.quantities import Quantity
@@ -27,7 +27,7 @@ from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
 from chimera.claims.scene import Scene, shortened
 from chimera.claims.seeking import seek
 from chimera.claims.series import focused, leader
-from chimera.claims.shares import is_share, judge_share
+from chimera.claims.shares import is_share, judge_cause_share, judge_share
 from chimera.claims.sides import Sides, sides_of
 from chimera.claims.tables import quotient_of
 from chimera.evidence.fact import Fact
@@ -67,7 +67,12 @@ def rule(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact
     if ruling.verdict == "unsupported" and _is_foreign(index, frame, reading):
         return no_claim("in a block of code, of nothing that the data measures")
     if ruling.verdict in FLAGGED:
-        ruling = seek(index, frame, reading) or seek_contrast(index, frame, reading, behind) or ruling
+        ruling = (
+            seek(index, frame, reading)
+            or seek_contrast(index, frame, reading, behind)
+            or allow(index, reading)
+            or ruling
+        )
     if ruling.verdict in FLAGGED and is_proposal(scene, quantity, frame.passage.above):
         return no_claim("a proposal, no statement about the data")
     is_setup = ruling.verdict in FLAGGED and is_of_setup(frame.passage.above)
@@ -97,7 +102,7 @@ def _rule_count(
         plain = judge_count(index, frame, reading, counted, behind)
         if plain.verdict.startswith("supported") or counted.noun == "failed rows":
             return plain
-    if (outcome := judge_outcome(index, text, reading)) is not None:
+    if (outcome := judge_outcome(index, frame, reading)) is not None:
         return outcome
     return judge_holding(index, text, quantity, is_of_all=is_of_all) or plain
 
@@ -105,6 +110,8 @@ def _rule_count(
 def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling:
     quantity, scene = reading.quantity, frame.scene
     unit = quantity.unit.dimension if quantity.unit else None
+    if (caused := judge_cause_share(index, frame, reading)) is not None:
+        return caused
     if is_share(scene, reading):
         return judge_share(index, reading, scene)
     if _says_how_often(scene, quantity):

@@ -42,11 +42,12 @@ class Holdings:
 
     @cached_property
     def distinct(self) -> dict[str, frozenset[int]]:
-        """Setting or id column -> how many different values it has, by all data and in each table."""
+        """Setting, id or repeated text -> how many different values it has, by all data and in each table."""
         found = {name: {len(held)} for name, held in self.values.items() if name not in OF_FILES}
         for table in self.evidence.tables:
             for column in table.columns:
-                if column.role in {"setting", "id"} and column.n_distinct:
+                is_repeated = column.role == "text" and 2 * column.n_distinct <= column.n
+                if column.n_distinct and (column.role in {"setting", "id"} or is_repeated):
                     found.setdefault(column.name, set()).add(column.n_distinct)
         return {name: frozenset(numbers) for name, numbers in found.items()}
 
@@ -60,6 +61,21 @@ class Holdings:
         return None
 
     @cached_property
+    def failing(self) -> dict[Pairs, Fact | None]:
+        """Settings -> the failed rows among those that have them; None where several tables tell."""
+        found: dict[Pairs, Fact | None] = {}
+        for fact in self.evidence.facts:
+            if fact.kind == "failure" and fact.label is None:
+                pairs = frozenset(pair for pair in fact.group if pair[0] not in self.fixed)
+                found[pairs] = None if pairs in found else fact
+        return found
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """Settings that never vary."""
+        return frozenset(name for name, numbers in self.distinct.items() if numbers == {1})
+
+    @cached_property
     def nouns(self) -> list[tuple[re.Pattern[str], str]]:
         """What the values of each setting are called, and the setting."""
         return [(nouns_of(name), name) for name in self.distinct if not OF_RUNS.fullmatch(name)]
@@ -67,13 +83,12 @@ class Holdings:
     @cached_property
     def _groups(self) -> dict[frozenset[str], dict[Pairs, set[int]]]:
         """Settings that a fact is broken down by -> their values -> numbers behind it; what never varies is left out."""
-        fixed = {name for name, numbers in self.distinct.items() if numbers == {1}}
         columns = {column.name for table in self.evidence.tables for column in table.columns}
         found: dict[frozenset[str], dict[Pairs, set[int]]] = defaultdict(lambda: defaultdict(set))
         for fact in filter(_is_plain, self.evidence.facts):
             if columns and any(name not in columns for name, _ in fact.group):
                 continue  # told apart by something that no column holds, such as warm and cold runs
-            pairs = frozenset(pair for pair in fact.group if pair[0] not in fixed)
+            pairs = frozenset(pair for pair in fact.group if pair[0] not in self.fixed)
             found[frozenset(name for name, _ in pairs)][pairs].add(fact.n)
         return found
 

@@ -12,7 +12,7 @@ from chimera.claims.marginals import Marginals
 from chimera.claims.names import NameBook
 from chimera.claims.naming import Naming, Pair
 from chimera.claims.quantities import DATA_RATE, SIZE, TIME
-from chimera.claims.vocabulary import Meaning, meaning_of, words_of
+from chimera.claims.vocabulary import DIMENSIONS, Meaning, meaning_of, words_of
 from chimera.evidence.fact import Evidence, Fact
 
 BASE = {
@@ -71,9 +71,13 @@ class FactIndex:
             self._add(fact, meanings[fact.column])
         self.rates: dict[str, set[str]] = defaultdict(set)
         """Dimension of something counted per second -> concepts."""
+        self.measured_in: dict[str, set[str]] = defaultdict(set)
+        """Dimension -> concepts that are given in it, by the field's words or by the data's units."""
         for entry in self.entries.values():
             if entry.dimension is not None and entry.dimension.endswith("/s"):
                 self.rates[entry.dimension].add(entry.concept)
+            if (dimension := DIMENSIONS.get(entry.concept) or entry.dimension) and not entry.is_comparison:
+                self.measured_in[dimension].add(entry.concept)
         self.per_second = {one.concept for one in self.entries.values() if PER_SECOND.search(words_of(one.fact.column))}
         """Concepts that are rates by their columns' names."""
         self.summed = {entry.concept for entry in self.entries.values() if entry.fact.aggregation in {"sum", "count"}}

@@ -10,6 +10,7 @@ from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, tell, unsupported
 from chimera.claims.vocabulary import DIMENSIONS
 from chimera.evidence.numbers import show_group
+from chimera.record.claim import FLAGGED
 
 PLAIN = frozenset({"mean", "value"})
 AMONG = re.compile(r"\b(?:among|amongst|out of) (?:all|the|these|those|our)\b|\bof all (?:the )?\w+s\b", re.IGNORECASE)
@@ -330,13 +331,24 @@ def _nothing_exact(reading: Reading, entries: Sequence[Entry], fitting: Sequence
 def _without_metric(index: FactIndex, reading: Reading) -> Ruling:
     """A number with a unit whose metric nobody named: any metric of that unit may bear it out, if only one does."""
     unit = reading.quantity.unit
-    concepts = [c for c in index.by_concept if unit and DIMENSIONS.get(c) == unit.dimension]
-    rulings = {concept: judge_plain(index, replace(reading, concept=concept)) for concept in concepts}
-    good = {concept: one for concept, one in rulings.items() if one.verdict.startswith("supported")}
+    concepts = index.measured_in.get(unit.dimension, set()) if unit else set()
+    known = sorted(concept for concept in concepts if DIMENSIONS.get(concept))
+    rulings = [judge_plain(index, replace(reading, concept=concept)) for concept in known]
+    good = [one for one in rulings if one.verdict.startswith("supported")]
     if len(good) == 1 and reading.namings:
-        return next(iter(good.values()))
+        return good[0]
     if good:
-        first = next(iter(good.values()))
-        why = f"no metric is named; {tell(first.facts[0])}"
-        return Ruling("ambiguous", why, first.facts)
+        return Ruling("ambiguous", f"no metric is named; {tell(good[0].facts[0])}", good[0].facts)
     return unsupported("no metric is named, and no fact of this unit has the value")
+
+
+def allow(index: FactIndex, reading: Reading) -> Ruling | None:
+    """What a number of no named metric may be about: any fact in its unit about the named settings that says it."""
+    unit = reading.quantity.unit
+    if reading.concept is not None or unit is None or not reading.namings:
+        return None
+    for concept in sorted(index.measured_in.get(unit.dimension, ())):
+        ruling = judge_plain(index, replace(reading, concept=concept))
+        if ruling.verdict not in FLAGGED and ruling.facts:
+            return Ruling("ambiguous", f"no metric is named; {tell(ruling.facts[0])}", ruling.facts)
+    return None

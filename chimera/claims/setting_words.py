@@ -56,6 +56,8 @@ COUNTED = re.compile(r"(?:n|runs?|counts?|samples?|tests?|rows?|files?|trials?|r
 """Names that count something wherever they are not known to be a setting's."""
 SHORT_NOUNS = {"thread": r"|\s?(?-i:t)"}
 """Other ways to write what settings count, behind the number: 8t."""
+SHORTEST = 4
+"""Letters of a name without its unit that can stand for it."""
 NOT_SHORT = frozenset(["is", "as", "at", "to", "by", "in", "on", "of", "or", "an", "no", "ms", "mb", "gb", "kb", "us", "ns", "am", "pm", "vs", "id", "it", "up", "so", "we", "p", "x", "v", "s", "h", "m", "k", "g", "n", "a", "i", "w", "r", "e", "f"])  # fmt: skip
 UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(name, re.IGNORECASE), re.compile(rf"\s?(?:{unit})(?![\w/])", re.IGNORECASE))
@@ -65,12 +67,19 @@ UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"_(kb|kib)$|block_?size|chunk_?size|value_?size|payload", r"k(?:i?b)?|KiB"),
         (r"_(mb|mib)$", r"Mi?B"),
         (r"_(gb|gib)$", r"Gi?B"),
+        (r"_bytes?$", r"-?bytes?|B"),
+        (r"_(pct|percent)$", r"%|percent"),
         (r"_ms$|latency|delay|timeout", r"ms"),
-        (r"power_?limit|(^|_)watts?$", r"W|watts?"),
+        (r"_(s|secs?|seconds)$", r"s|secs?|seconds?"),
+        (r"power_?limit|_w$|(^|_)watts?$", r"W|watts?"),
         (r"mhz|clock", r"MHz"),
     )
 )  # fmt: skip
 """What a setting's values are measured in, by its name."""
+ITS_UNIT = re.compile(
+    r"[\s_.-](?:pct|percent|bytes?|[kmg]i?b|ms|s|secs?|seconds|w|watts?|[mg]?hz|tokens?)$", re.IGNORECASE
+)
+"""A unit at the end of a name: depth_pct is the depth."""
 
 
 @cache
@@ -79,6 +88,8 @@ def ways_of(name: str) -> frozenset[str]:
     ways = {r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", name)))}
     if plain := re.sub(r"[\s_.-](?:id|name)$", "", name).strip():  # a model_id is the model
         ways.add(re.escape(plain))
+    if len(bare := ITS_UNIT.sub("", name)) >= SHORTEST and bare != name:
+        ways.add(r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", bare))))
     ways |= {words for pattern, words in FAMILIES if pattern.search(name)}
     if counted := noun_of(name):
         ways.add(rf"{counted}[\s-]counts?|number of {counted}s?")

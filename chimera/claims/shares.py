@@ -2,9 +2,10 @@
 
 import re
 
+from chimera.claims.counting import cause_of
 from chimera.claims.entry import within
 from chimera.claims.index import FactIndex
-from chimera.claims.reading import Reading
+from chimera.claims.reading import Frame, Reading
 from chimera.claims.ruling import Ruling, tell, unsupported
 from chimera.claims.scene import Scene
 from chimera.evidence.numbers import show_fact
@@ -21,6 +22,22 @@ def is_share(scene: Scene, reading: Reading) -> bool:
         return False
     failed = re.search(r"\bfailed\W*\(\W*$", scene.masked[: quantity.start])
     return failed is not None or TOTAL_SHARE.match(scene.masked[quantity.stop :]) is not None
+
+
+def judge_cause_share(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | None:
+    """How much of all failures one cause makes, or of all rows, in a row of a table; None where none is meant."""
+    unit = reading.quantity.unit
+    cause = cause_of(index, frame) if unit is not None and unit.dimension == "%" else None
+    if cause is None:
+        return None
+    failed = sum(float(fact.value) for fact in index.causes if fact.file == cause.file)
+    is_of_failed = re.search(r"fail|error", frame.passage.cell.header if frame.passage.cell else "", re.IGNORECASE)
+    shares = [float(cause.value) / failed, float(cause.value) / cause.n]
+    shares = shares[:1] if is_of_failed else shares
+    why = f"{tell(cause)} of {failed:g} failed ones" + ("" if is_of_failed else f" or {cause.n} in all")
+    if any(within(100 * share, reading.quantity) for share in shares):
+        return Ruling("supported (derived)", why, (cause,))
+    return Ruling("contradicted", why, (cause,))
 
 
 def judge_share(index: FactIndex, reading: Reading, scene: Scene) -> Ruling:
@@ -40,7 +57,7 @@ def judge_share(index: FactIndex, reading: Reading, scene: Scene) -> Ruling:
 
 def _failed_share(index: FactIndex, reading: Reading) -> Ruling:
     for fact in index.by_id.values():
-        if fact.metric == "failed rows" and fact.label is None and fact.n:
+        if fact.metric == "failed rows" and fact.label is None and not fact.group and fact.n:
             share = 100 * float(fact.value) / fact.n
             verdict = "supported (derived)" if within(share, reading.quantity) else "contradicted"
             return Ruling(verdict, f"{tell(fact)} of {fact.n}: {share:.3g} %", (fact,))

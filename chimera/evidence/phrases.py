@@ -74,7 +74,8 @@ def _title(fact: Fact) -> str:
     if fact.kind == "gap":
         return f"{metric} against the baseline: {who}"
     if fact.kind == "failure":
-        return f"failed rows: {clean(clip(fact.label))}" if fact.label else "failed rows"
+        what = clean(clip(fact.label)) if fact.label else who if fact.group else ""
+        return f"failed rows: {what}" if what else "failed rows"
     if fact.kind == "coverage":
         return clean(fact.label or metric)
     if fact.aggregation == "cv":
@@ -147,7 +148,8 @@ def _gap_sentence(fact: Fact, value: str) -> str:
 
 def _failure_sentence(fact: Fact, value: str) -> str:
     cause = f" with {code(clip(fact.label))}" if fact.label else ""
-    return f"{value} of {fact.n} failed{cause} and are left out of all statistics"
+    who = f" for {code(show_group(fact.group))}" if fact.group else ""
+    return f"{value} of {fact.n}{who} failed{cause} and are left out of all statistics"
 
 
 def _coverage_sentence(fact: Fact, value: str) -> str:

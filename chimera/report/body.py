@@ -100,8 +100,9 @@ def _risks(insight: Insight) -> list[str]:
 
 
 def _sentences(page: Page, kinds: Sequence[str]) -> list[str]:
-    """Facts of some kinds as list items."""
-    facts = [fact for fact in (page.evidence.facts if page.evidence else ()) if fact.kind in kinds]
+    """Facts of some kinds as list items; failures in all and by cause only."""
+    every = page.evidence.facts if page.evidence else ()
+    facts = [fact for fact in every if fact.kind in kinds and not (fact.kind == "failure" and fact.group)]
     lines = []
     for fact in facts:
         sentence = describe(fact, page.run.facts(fact.parents)).sentence

@@ -81,7 +81,7 @@ def _fact(evidence: Evidence, metric: str, kind: str | None) -> Fact | None:
 
 def _failed(evidence: Evidence) -> list[str]:
     """Failed rows by cause, the largest first."""
-    failures = [fact for fact in evidence.facts if fact.kind == "failure"]
+    failures = [fact for fact in evidence.facts if fact.kind == "failure" and not fact.group]
     if not failures:
         return []
     causes = sorted((fact for fact in failures if fact.label), key=lambda fact: (-float(fact.value), fact.id))

@@ -269,7 +269,10 @@ def count(draw: Draw, *, lie: bool | None = None) -> Claim:
     facts = [
         f
         for f in draw.truth.evidence.facts
-        if f.aggregation == "count" and not f.label and f.metric in {"files", "rows", "failed rows"}
+        if f.aggregation == "count"
+        and not f.label
+        and f.metric in {"files", "rows", "failed rows"}
+        and not (f.kind == "failure" and f.group)
     ]
     if not facts:
         raise Undrawable("count")

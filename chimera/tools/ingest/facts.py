@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chimera.evidence.fact import Aggregation, Fact, Group
+from chimera.evidence.fact import Aggregation, Group
 from chimera.spec.model import EvidenceHints
 from chimera.tools.ingest.effects import add_effects, add_load_effect
 from chimera.tools.ingest.ends import Configuration, add_ends, add_gaps
+from chimera.tools.ingest.failures import add_failures
 from chimera.tools.ingest.sheet import Sheet
 from chimera.tools.ingest.spreads import add_outliers, add_spread
 from chimera.tools.ingest.statistics import Summary, summarise
@@ -28,7 +29,7 @@ def add_table_facts(judged: Judged, hints: EvidenceHints, sheet: Sheet) -> list[
         measured = _add_metric(Subject.of(judged, series), hints, sheet)
         if measured.summaries:
             found.append(measured)
-    _add_failures(judged, sheet)
+    add_failures(judged, sheet)
     return found
 
 
@@ -95,29 +96,3 @@ def _add_marginals(subject: Subject, groups: Sequence[tuple[Group, Sequence[floa
             load = (("load", "warm"),) if tells_load else ()
             group = tuple(sorted(((name, value), *load, *subject.judged.constants)))
             _add_statistics(subject, group, summarise(*parts), subject.score + weight, sheet)
-
-
-def _add_failures(judged: Judged, sheet: Sheet) -> None:
-    """Failed rows of a table by cause, worded as the data words it."""
-    table = judged.table
-    for cause, count in sorted(judged.failed.items(), key=lambda row: (-row[1], row[0])):
-        sheet.add(
-            Fact(
-                id="",
-                kind="failure",
-                metric="failed rows",
-                aggregation="count",
-                value=count,
-                unit="rows",
-                n=table.n_rows,
-                file=table.name,
-                selector=table.selector,
-                column=", ".join(series.column.name for series in judged.of_role("error")),
-                n_error=count,
-                trust=table.trust,
-                better="lower",
-                label=cause,
-            ),
-            5.5,
-            table.name,
-        )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from chimera.evidence.fact import Fact, SourceFile
 from chimera.evidence.units import is_quality, snake
 from chimera.tools.ingest.roles import Series
-from chimera.tools.ingest.sheet import Sheet
+from chimera.tools.ingest.sheet import LAST, Sheet
 from chimera.tools.ingest.statistics import Summary, summarise
 from chimera.tools.ingest.tables import MAX_TABLES, Judged, good_numbers
 
@@ -18,8 +18,6 @@ SOUGHT = (
     ("energy", lambda name: any(word in snake(name) for word in ("energy", "joule", "power", "watt"))),
 )
 """What a decision about language models needs, and how a column that measures it is recognised."""
-LAST = -8.0
-"""Score of facts that decide nothing: they are there to be cited against."""
 
 
 def add_inventory(files: Sequence[SourceFile], tables: Sequence[Judged], sheet: Sheet) -> None:

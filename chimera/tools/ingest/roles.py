@@ -78,7 +78,7 @@ def _may_be_chosen(one: Series) -> bool:
     """Whether a measure is few whole numbers, all of them there."""
     column, tally = one.column, one.cells.tally
     few = FEWEST_CHOSEN <= tally.n_distinct <= MAX_VALUES and tally.n_numeric == tally.n <= MOST_ROWS
-    told = column.role == "metric" and column.unit in {None, "%"} and not is_quality(column.name)
+    told = column.role == "metric" and not is_quality(column.name)
     return told and few and all(number == int(number) for number in one.cells.numbers())
 
 

@@ -10,6 +10,10 @@ KIND_PENALTY = 0.25
 """What every further fact of one kind and metric loses."""
 
 
+LAST = -8.0
+"""Score of facts that decide nothing: they are there to be cited against."""
+
+
 @dataclass
 class Sheet:
     """Collects facts."""
