@@ -32,7 +32,8 @@ def row_settings(index: FactIndex, cell: Cell, above: Sequence[str]) -> frozense
         labels = [row[0] for row in cell.body[:MAX_LABELS] if row]
         others = [head for head in cell.headers[1:] if index.names.value_of(named, head)] if named else []
         is_of_heads = len(others) > 1 and not any(index.names.value_of(named, label) for label in labels)
-        cell.memo["rows"] = frozenset[str]() if is_of_heads else named or _axis(index, labels, head, above)
+        found = named or _axis(index, labels, head, above) or _of_words(index, labels)
+        cell.memo["rows"] = frozenset[str]() if is_of_heads else found
     return cell.memo["rows"]
 
 
@@ -77,6 +78,16 @@ def _axis(
     ]
     fitting = close if len(fitting) > 1 else fitting
     return frozenset(fitting) if len(fitting) == 1 else frozenset()
+
+
+def _of_words(index: FactIndex, labels: Sequence[str]) -> frozenset[str]:
+    """The one setting of which most labels are values, be they words as common as on and off."""
+    names = [
+        name
+        for name in sorted(index.names.values.keys() - OWN_AXIS)
+        if sum(bool(index.names.value_of([name], label)) for label in labels) > max(1, len(labels) / 2)
+    ]
+    return frozenset(names) if len(names) == 1 else frozenset()
 
 
 def aliases(label: str, others: Iterable[str], above: Sequence[str], seen: Look) -> list[Naming]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from chimera.claims.naming import Naming
 from chimera.claims.quantities import Quantity, Unit
 from chimera.claims.scene import Aggregation, Metric, Scene
-from chimera.claims.vocabulary import ENDS
+from chimera.claims.vocabulary import ENDS, PERCENTILES
 
 LISTED = re.compile(r"[\s(*_`]*(?:,|/|&|and|or|,\s*(?:and|or))[\s(*_`]*(?:the )?", re.IGNORECASE)
 BREAK = re.compile(r"[,;)]|\b(?:and|while|but|whereas|versus|vs|than|compared|against|or)\b")
@@ -150,7 +150,7 @@ def aggregation_of(scene: Scene, at: int) -> tuple[str | None, str | None]:
         return "sd", None
     told = scene.aggregations
     if scene.label_end and not any(one.start < scene.label_end for one in scene.metrics):
-        told = [one for one in told if one.start >= scene.label_end]
+        told = [one for one in told if one.start >= scene.label_end or one.name in PERCENTILES]
     if quantity.role in {"low", "high"}:  # ranged from 57 to 88 with a mean of 70
         told = [one for one in told if not _is_told_of(scene.text, one, quantity, scene.quantities)]
     one = belongs(scene.text, told, scene.quantities, at)
@@ -164,7 +164,8 @@ def aggregation_of(scene: Scene, at: int) -> tuple[str | None, str | None]:
             together.append(other)
     names = [each.name for each in sorted(together, key=lambda each: each.start)]
     ends = [name for name in names if name in ENDS]
-    statistic = next((name for name in names if name not in ENDS and name != "count"), None)
+    told = [name for name in names if name not in ENDS and name != "count"]
+    statistic = next((name for name in told if name != "mean"), next(iter(told), None))  # the average p99 is a p99
     if len(ends) > 1 and statistic is None:  # the lowest maximum
         return ends[1], end or ends[0]
     return statistic, end or next(iter(ends), None)

@@ -1,14 +1,16 @@
-"""Values of a numeric setting right behind the name of another: zstd -3, xz 6, brotli level 11."""
+"""Values of a setting right behind the name of another: zstd -3, xz 6, brotli level 11, libx264 slow."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 from chimera.claims.naming import Pair
 from chimera.claims.quantities import find_unit
-from chimera.claims.spelling import number_of
+from chimera.claims.spelling import COMMON, number_of
 from chimera.evidence.fact import Group
 
 BEHIND = re.compile(r"[`*\s]{1,2}(?:at )?(?:level |lvl |-l ?|l)?(-{0,2}\d+(?:\.\d+)?)(?![\w%]|[.,]\d)", re.IGNORECASE)
+
+WORD_BEHIND = re.compile(r"[`*\s,(/-]{1,3}([A-Za-z]+)(?![\w-])(?!\s(?:enough|as)\b)")
 
 
 def companions(groups: Iterable[Group], values: Mapping[str, Mapping[float, str]]) -> dict[Pair, set[Pair]]:
@@ -20,6 +22,26 @@ def companions(groups: Iterable[Group], values: Mapping[str, Mapping[float, str]
             if pair[0] not in values:
                 found.setdefault(pair, set()).update(numbers)
     return found
+
+
+def common_companions(groups: Iterable[Group]) -> dict[Pair, dict[str, Pair]]:
+    """Of every value the common words that are values of another setting in one group with it: they name nothing alone."""
+    found: dict[Pair, dict[str, Pair]] = {}
+    for group in set(groups):
+        words = [pair for pair in group if pair[1].lower() in COMMON]
+        for pair in group if words else ():
+            found.setdefault(pair, {}).update((word[1].lower(), word) for word in words if word[0] != pair[0])
+    return found
+
+
+def beside_word(
+    text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, Mapping[str, Pair]]
+) -> tuple[int, int, Pair] | None:
+    """The same where the value is a common word."""
+    near = {word: pair for one in pairs for word, pair in known.get(one, {}).items()}
+    match = WORD_BEHIND.match(text, end) if near else None
+    pair = near.get(match[1].lower()) if match else None
+    return (match.start(1), match.end(1), pair) if match and pair else None
 
 
 def beside(text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, set[Pair]]) -> tuple[int, int, Pair] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from chimera.claims.beside import beside
+from chimera.claims.beside import beside, beside_word
 from chimera.claims.names import NameBook
 from chimera.claims.naming import Naming
 from chimera.claims.placed import bare_values, shorts
@@ -191,6 +191,7 @@ def _values_beside(book: NameBook, text: str, found: Sequence[Naming]) -> list[N
     more = []
     for one in found:
         place = beside(text, one.end, one.pairs, book.companions)
+        place = place or beside_word(text, one.end, one.pairs, book.common_companions)
         if place is not None and not any(place[0] < other.end and other.start < place[1] for other in found):
             start, end, pair = place
             more.append(Naming(start, end, frozenset({pair}), frozenset({pair[0]}), text[start:end]))

@@ -4,10 +4,12 @@ import copy
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 from chimera.claims.columns import ColumnBook
 from chimera.claims.entry import Entry
+from chimera.claims.holdings import OUTCOME
 from chimera.claims.marginals import Marginals
 from chimera.claims.names import NameBook
 from chimera.claims.naming import Naming, Pair
@@ -40,6 +42,8 @@ COUNTED = frozenset({"files", "rows", "tables"})
 COUNTS = COUNTED | {"failed rows", "files read", "mtime"}
 """Columns of the tree itself: their names are nouns that are counted."""
 
+RATE = "success rate"
+"""The concept of a column that says whether a row came out well."""
 PER_SECOND = re.compile(r"\bper (?:s|sec|second)$")
 
 
@@ -64,10 +68,14 @@ class FactIndex:
         self.columns: dict[str, set[str]] = defaultdict(set)
         self._idles: dict[str, frozenset[str]] = {}
         self._marginals: dict[str, Marginals] = {}
-        meanings = {}
+        shares = {column.name for table in evidence.tables for column in table.columns if column.is_share}
+        self.outcomes = frozenset(name for name in shares if OUTCOME.fullmatch(name.rsplit(".", 1)[-1]))
+        """Columns that say of every row whether it came out well."""
+        meanings: dict[str, Meaning] = {}
         for fact in evidence.facts:
             if fact.column not in meanings:
-                meanings[fact.column] = meaning_of(fact.metric if fact.metric in COUNTED else fact.column)
+                meaning = meaning_of(fact.metric if fact.metric in COUNTED else fact.column)
+                meanings[fact.column] = replace(meaning, concept=RATE) if fact.column in self.outcomes else meaning
             self._add(fact, meanings[fact.column])
         self.rates: dict[str, set[str]] = defaultdict(set)
         """Dimension of something counted per second -> concepts."""

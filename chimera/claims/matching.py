@@ -8,7 +8,7 @@ from chimera.claims.entry import Entry
 from chimera.claims.index import FactIndex, extra_of, is_file_named
 from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, distinct, tell, unsupported
-from chimera.claims.vocabulary import DIMENSIONS
+from chimera.claims.vocabulary import DIMENSIONS, PERCENTILES
 from chimera.evidence.numbers import show_group
 from chimera.record.claim import FLAGGED
 
@@ -104,6 +104,8 @@ def _is_end(entry: Entry, reading: Reading) -> bool:
     if fact.kind in {"best", "worst"} and fact.aggregation in {*PLAIN, "p50"}:
         is_high = (fact.kind == "best") == (fact.better != "lower")
         return is_high == high and (reading.statistic is None or has_statistic(entry, reading.statistic))
+    if reading.statistic in PERCENTILES and entry.statistic == reading.statistic:  # the highest p99
+        return fact.aggregation in {side, "value"}
     if reading.statistic not in {None, side}:
         return False
     return (fact.aggregation == side and entry.statistic in {None, side}) or (
@@ -165,6 +167,7 @@ def _preferred(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
         lambda entry: entry.dimension is not None,
         lambda entry: entry.statistic is None or reading.statistic is not None or bool(reading.columns),
         lambda entry: bool(reading.statistic or reading.end) or entry.fact.aggregation in PLAIN,
+        lambda entry: entry.statistic is None or bool(reading.end) or entry.fact.aggregation in PLAIN,
         lambda entry: not reading.metric_words or _is_spelled(reading.metric_words, entry),
         lambda entry: not extra_exactly(entry, reading),
         lambda entry: entry.fact.n in reading.n_said,
@@ -332,7 +335,8 @@ def _without_metric(index: FactIndex, reading: Reading) -> Ruling:
     """A number with a unit whose metric nobody named: any metric of that unit may bear it out, if only one does."""
     unit = reading.quantity.unit
     concepts = index.measured_in.get(unit.dimension, set()) if unit else set()
-    known = sorted(concept for concept in concepts if DIMENSIONS.get(concept))
+    named_by = reading.statistic in PERCENTILES  # a column that is called p99
+    known = sorted(concept for concept in concepts if DIMENSIONS.get(concept) or named_by)
     rulings = [judge_plain(index, replace(reading, concept=concept)) for concept in known]
     good = [one for one in rulings if one.verdict.startswith("supported")]
     if len(good) == 1 and reading.namings:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 
-from chimera.claims.beside import companions
+from chimera.claims.beside import common_companions, companions
 from chimera.claims.commands import commands
 from chimera.claims.holdings import Holdings
 from chimera.claims.masks import Hidden
@@ -59,6 +59,7 @@ class NameBook:
                 if family := family_of(value):
                     self.families[family].add((name, value))
         self.companions = companions((fact.group for fact in evidence.facts), self.numeric)
+        self.common_companions = common_companions(fact.group for fact in evidence.facts)
         self._mentions: tuple[str, list[tuple[int, int, frozenset[str]]]] = ("", [])
         """The last text asked about, and what it mentions: several readers ask about each."""
         self.setting_pattern = self._setting_pattern()

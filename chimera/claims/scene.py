@@ -127,7 +127,9 @@ def look_at(index: FactIndex, text: str, *, kind: str = "prose") -> Scene:
         [*metrics, *_concepts(flat, scene, loose, is_scored=bool(index.by_concept.get("quality")))],
         key=lambda one: one.start,
     )
-    scene.namings = [one for one in namings if _is_type(one) or not any(_inside(one, m) for m in scene.metrics)]
+    scene.namings = [
+        one for one in namings if not any(_inside(one, m) and (m.columns or not _is_type(one)) for m in scene.metrics)
+    ]
     taken = [(one.start, one.end) for one in scene.metrics]
     scene.aggregations = [
         one
@@ -190,13 +192,16 @@ def _columns(index: FactIndex, text: str, flat: str) -> tuple[list[Metric], list
 def _concepts(flat: str, scene: Scene, loose: Sequence[Metric], *, is_scored: bool) -> list[Metric]:
     """Metrics by the field's words, longest first; units behind numbers are not taken for names."""
     units = [(one.end, one.stop) for one in scene.quantities]
-    taken = [(metric.start, metric.end) for metric in scene.metrics] + units
+    taken = [(metric.start, metric.end) for metric in scene.metrics]
     taken += [(naming.start, naming.end) for naming in scene.namings if not naming.said.isalpha()]
     found = [*loose, *(Metric(start, end, concept) for start, end, concept in PROSE.find(flat))]
     kept: list[Metric] = []
     for metric in sorted(found, key=lambda one: (one.start - one.end, one.start)):
         is_verb = not is_scored and SCORES.fullmatch(flat, metric.start, metric.end)
-        if not is_verb and not any(metric.start < end and start < metric.end for start, end in taken):
+        is_unit = any(
+            metric.start < stop and start < metric.end <= stop for start, stop in units
+        )  # J per token is more
+        if not (is_verb or is_unit) and not any(metric.start < end and start < metric.end for start, end in taken):
             kept.append(metric)
             taken.append((metric.start, metric.end))
     return kept

@@ -56,6 +56,8 @@ COUNTED = re.compile(r"(?:n|runs?|counts?|samples?|tests?|rows?|files?|trials?|r
 """Names that count something wherever they are not known to be a setting's."""
 SHORT_NOUNS = {"thread": r"|\s?(?-i:t)"}
 """Other ways to write what settings count, behind the number: 8t."""
+TOO_PLAIN = frozenset(["name", "id", "type", "value", "label", "key", "kind", "title", "version"])
+"""Ends of nested names that say nothing alone."""
 SHORTEST = 4
 """Letters of a name without its unit that can stand for it."""
 NOT_SHORT = frozenset(["is", "as", "at", "to", "by", "in", "on", "of", "or", "an", "no", "ms", "mb", "gb", "kb", "us", "ns", "am", "pm", "vs", "id", "it", "up", "so", "we", "p", "x", "v", "s", "h", "m", "k", "g", "n", "a", "i", "w", "r", "e", "f"])  # fmt: skip
@@ -82,9 +84,17 @@ ITS_UNIT = re.compile(
 """A unit at the end of a name: depth_pct is the depth."""
 
 
+def last_of(name: str) -> str:
+    """The part of a nested setting's name that texts use: jobs of parameters.jobs."""
+    last = name.rsplit(".", 1)[-1]
+    return name if last.lower() in TOO_PLAIN else last
+
+
 @cache
 def ways_of(name: str) -> frozenset[str]:
     """Patterns for a setting's name as texts write it."""
+    if (last := last_of(name)) != name:
+        return ways_of(last) | {r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", name)))}
     ways = {r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", name)))}
     if plain := re.sub(r"[\s_.-](?:id|name)$", "", name).strip():  # a model_id is the model
         ways.add(re.escape(plain))
@@ -99,7 +109,7 @@ def ways_of(name: str) -> frozenset[str]:
 @cache
 def noun_of(name: str) -> str | None:
     """The noun of a setting that counts things, in the singular: thread of n_threads, connection of connections."""
-    match = NUMBERS_OF.fullmatch(name)
+    match = NUMBERS_OF.fullmatch(last_of(name))
     return (match["noun"] or match["noun2"] or match["noun3"]).lower() if match else None
 
 
@@ -111,14 +121,16 @@ def nouns_of(name: str) -> re.Pattern[str]:
     bare = (
         rf"(?:{words})s?" if counted is None else rf"{counted}[\s-]{KINDS}"
     )  # four threads are a value of threads, no count of values
-    others = "|".join(nouns for pattern, nouns in SYNONYMS if pattern.search(name))
+    others = "|".join(nouns for pattern, nouns in SYNONYMS if pattern.search(last_of(name)))
     return re.compile(rf"(?:(?:{words})[\s-]{KINDS}|{bare}{'|' + others if others else ''})(?![\w-])", re.IGNORECASE)
 
 
 @cache
 def short_of(name: str) -> str | None:
     """The initials that stand for a setting before its value: t of n_threads, bs of batch_size, qd of queue_depth."""
-    parts = [part for part in re.split(r"[\s_.-]+", name.lower()) if part not in {"n", "num", "nr", "id", "name"}]
+    parts = [
+        part for part in re.split(r"[\s_.-]+", last_of(name).lower()) if part not in {"n", "num", "nr", "id", "name"}
+    ]
     short = "".join(part[0] for part in parts if part[:1].isalpha())
     return short or None
 
@@ -126,6 +138,6 @@ def short_of(name: str) -> str | None:
 def unit_after(name: str, text: str, at: int) -> re.Match[str] | None:
     """The unit of a setting's value behind a number: at 16 req/s where request_rate is a setting."""
     for pattern, unit in UNITS:
-        if pattern.search(name) and (match := unit.match(text, at)):
+        if pattern.search(last_of(name)) and (match := unit.match(text, at)):
             return match
     return None

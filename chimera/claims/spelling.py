@@ -6,7 +6,7 @@ from collections.abc import Sequence
 PIECE = re.compile(r"[A-Za-z0-9]+(?:\.\d+)*(?:[A-Za-z]+(?![a-z]))?")
 HAS_DIGIT, HAS_SMALL, HAS_LETTER = re.compile(r"\d"), re.compile(r"[a-z]"), re.compile(r"[A-Za-z]")
 NO_LETTER = re.compile(r"[\W_]")
-FAMILY = re.compile(r"([A-Za-z]{4,})[\s._-]?\d")
+FAMILY = re.compile(r"([A-Za-z]{3,})[\s._-]?\d")
 COMMON = frozenset(
     ["latest", "instruct", "chat", "base", "model", "models", "config", "configuration", "candidate", "baseline", "default", "warm", "cold", "true", "false", "none", "test", "tests", "run", "runs", "it", "qat", "app", "exe", "server", "name", "type", "task", "data", "small", "large", "high", "low", "medium", "fast", "slow", "auto", "on", "off", "yes", "no", "all", "mean", "summary", "full", "main", "with", "and", "for", "the", "of", "in", "at", "to", "by", "is", "a", "an", "instruction", "tuned", "tuning", "param", "parameter", "parameters", "quant", "level", "up", "context", "tone", "entry", "results", "result", "file", "files", "gpu", "cpu", "easy", "hard", "benchmark", "benchmarks", "compilation", "chimera", "size", "sizes", "time", "rate", "token", "tokens", "per", "throughput", "report", "reports", "count", "error", "code", "value", "values", "memory", "load", "first"]
 )  # fmt: skip

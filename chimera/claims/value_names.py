@@ -17,6 +17,10 @@ ON_DEVICE = re.compile(r".*\b(?:on|via|with|using|from|to)\s(?:the\s|a\s)?(?:[cg
 """Where CPU and GPU are values of a setting, not parts of the machine."""
 ENDING = re.compile(r"\w\.$")
 """Before the ending of a file's name: quality.csv names no type of files."""
+KIND_BEHIND = re.compile(
+    r"\s(?:tasks?|ones?|questions?|problems?|prompts?|documents?|inputs?|files?|objects?|schemas?|cases?|requests?|quer(?:y|ies)|items?)\b"
+)
+"""Behind a word as common as easy or small: then it is the value of a setting."""
 CUT_BEFORE = re.compile(r"[A-Za-z0-9][:._-]$")
 CUT_AFTER = re.compile(r"[:_-](?=[\w.-]*\d)\w|:\w")
 
@@ -61,7 +65,8 @@ def _longest(
             break
         said = text[parts[at][0] : parts[stop - 1][1]]
         head = parts[at][2]
-        if (key in book.wholes and (len(key) > 1 or tells("".join(key), whole=True))) or (
+        is_kind = len(key) == 1 and KIND_BEHIND.match(text, parts[stop - 1][1]) is not None
+        if (key in book.wholes and (len(key) > 1 or is_kind or tells("".join(key), whole=True))) or (
             key in book.wholes and ON_DEVICE.fullmatch(text[max(0, parts[at][0] - 12) : parts[stop - 1][1]])
         ):
             best = stop, frozenset(book.wholes[key])

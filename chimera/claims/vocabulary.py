@@ -54,7 +54,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ),
     ("request rate", r"(?:requests?|quer(?:y|ies)) (?:per|/) ?s(?:ec(?:ond)?)?|(?:request|query) (?:rate|throughput)|rate of (?:completed |successful )?requests|reqs?\s?/\s?s(?:ec)?\b|[rq]ps\b", r"\b[rq]ps\b|req(uest)?s? (per )?s|request throughput", "req/s"),
     ("ttft", r"ttft\b|time[- ]to[- ](?:the )?first[- ]token|wait(?:ing time)? (?:for|until|before) the first token|(?:prefill[- ]to[- ])?first[- ]token(?: latency| time| delay)?|initial latency", r"ttft|first token", "time"),
-    ("tpot", r"tpot\b|itl\b|inter[- ]token latency|time per (?:output )?token|per[- ]token (?:latency|time|delay)s?|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token", "time"),
+    ("tpot", r"tpot\b|itl\b|inter[- ]token latency|time per (?:output )?token|per[- ]token (?:latency|time|delay)s?|(?:gap|time|delay) between (?:output )?tokens", r"tpot|\bitl\b|inter token|^(ms|s|time) per (output )?token", "time"),
     ("prompt eval time", r"prompt[- ]eval(?:uation)?(?: time| duration)?|prefill(?: time| duration| latency)?|prompt processing(?: time)?", r"prompt eval( duration)?( s| ms| ns)?$|prefill", "time"),
     ("load", r"(?:model )?load(?:ing)?[- ](?:time|duration|latency)s?|time (?:needed |taken )?to load(?: the)? models?|model load(?:ing|s)?|cold[- ]start (?:time|latency)", r"\bload\b", "time"),
     ("compile", r"compil(?:e|ation|ing)[- ]times?|time to compile|compilation duration", r"compil\w* (time|s|ms|duration)", "time"),
@@ -134,7 +134,8 @@ AGGREGATIONS = Lexicon(
         ("count", r"number of\b|counts?\b(?! on\b)"),
     )
 )  # fmt: skip
-STATISTICS = frozenset({"mean", "p50", "p05", "p90", "p95", "p99", "sd", "cv", "sum"})
+PERCENTILES = frozenset({"p50", "p05", "p90", "p95", "p99"})
+STATISTICS = frozenset({"mean", "sd", "cv", "sum", *PERCENTILES})
 ENDS = frozenset({"max", "min", "best", "worst", "longest"})
 IN_COLUMN = (
     ("mean", re.compile(r"\b(mean|avg|average)\b")),

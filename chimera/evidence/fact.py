@@ -112,6 +112,8 @@ class Column:
     """Reason for the role, in words, for `--explain`."""
     n_numeric: int = 0
     """Cells that are numbers, of `n`."""
+    is_share: bool = False
+    """Whether its cells are true or false: the metric is the share of true ones, failed rows included."""
 
 
 @dataclass(frozen=True, slots=True)

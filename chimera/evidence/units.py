@@ -18,6 +18,10 @@ PER_SECOND = re.compile(
     r"|(?:^|_)(?!throughput|rate|speed)(?P<counted>[a-z]+)_per_s(?:ec(?:ond)?)?(?:_(?:mean|avg|median|p\d+|min|max|std))?$"
 )
 """Something per second, with a slash (t/s, MB/s) or in a column's way (mb_s, messages_per_second): never seconds."""
+PER_THING = re.compile(
+    r"(?:^|_)(?P<unit>ns|us|µs|ms|s|sec|j|joules?|w|watts?|[kmg]i?b)_per_(?!s(?:ec(?:ond)?)?(?:_|$))[a-z0-9]"
+)
+"""What one of something takes: `ms_per_token` is milliseconds, `j_per_token` joules."""
 TIME_UNITS = (
     (re.compile(r"(_|\b|\()(ns|nanosec(ond)?s?)\)?$"), "ns"),
     (re.compile(r"(_|\b|\()(us|µs|microsec(ond)?s?)\)?$"), "µs"),
@@ -128,6 +132,8 @@ def unit_of(name: str) -> str | None:
         what = per_second["slashed"] or per_second["joined"] or per_second["counted"]
         words = PER_SECOND_WORDS | DATA_RATES | FLOPS
         return words.get(what.lower(), f"{what}/s")
+    if per_thing := PER_THING.search(plain):
+        plain = f"x_{per_thing['unit']}"
     for mean in ("mean_", "avg_", "median_"):
         plain = plain.removeprefix(mean)
     plain = re.sub(r"_(mean|avg|median|p\d+|min|max|std)$", "", plain)

@@ -44,8 +44,10 @@ def _add_metric(subject: Subject, hints: EvidenceHints, sheet: Sheet) -> Measure
     ids = {}
     for group, summary in kept:
         ids[group] = _add_statistics(subject, group, summary, subject.score - (1.0 if alone else 2.5), sheet)
-    add_spread(subject, summaries, ids, sheet)
-    if subject.is_comparable:
+    is_share = subject.series.column.is_share
+    if not is_share:
+        add_spread(subject, summaries, ids, sheet)
+    if subject.is_comparable and not is_share:
         add_outliers(subject, groups, sheet)
     if not alone and subject.series.column.n_distinct > 1:
         comparable = [Configuration(group, one, ids.get(group)) for group, one in ranked if COLD not in group]
@@ -66,7 +68,7 @@ def _add_statistics(subject: Subject, group: Group, summary: Summary, score: flo
     """Mean (or the only value) of a group, then what else describes it; returns the id of the mean."""
     mean = subject.fact(group, summary)
     mean_id = sheet.add(mean, score, subject.table)
-    for aggregation, value in _shape(summary):
+    for aggregation, value in () if subject.series.column.is_share else _shape(summary):
         sheet.add(replace(mean, aggregation=aggregation, value=value), score - 2.0, subject.table)
     return mean_id
 

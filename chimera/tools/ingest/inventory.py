@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chimera.evidence.fact import Fact, SourceFile
 from chimera.evidence.units import is_quality, snake
-from chimera.tools.ingest.roles import Series
+from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.sheet import LAST, Sheet
 from chimera.tools.ingest.statistics import Summary, summarise
 from chimera.tools.ingest.tables import MAX_TABLES, Judged, good_numbers

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chimera.evidence.fact import Column
-from chimera.evidence.units import better_of, is_counter, is_quality, snake, unit_of
+from chimera.evidence.units import SIZES, better_of, is_counter, is_quality, snake, unit_of
 from chimera.spec.model import EvidenceHints
 from chimera.tools.ingest.design import are_crossed
-from chimera.tools.ingest.known import Format, recognise
+from chimera.tools.ingest.known import Format, computed, recognise
+from chimera.tools.ingest.outcomes import SUCCESS, with_outcomes
+from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.setting_names import SETTING
 from chimera.tools.ingest.storage import MAX_DISTINCT, Cells, Tally, value_text
 
 ERROR = re.compile(r"^(error|errors|err|exception|failure|error_message|error_msg|failed_reason)$")
-SUCCESS = re.compile(r"^(success|succeeded|ok|passed)$")
 TIME = re.compile(
     r"(^|_)(timestamp|datetime|date|created_at|create_time|started_at|ended_at|generated_at|time_utc)(_|$)"
 )
@@ -42,25 +43,18 @@ ENOUGH = 0.8
 """Share of cells that must agree on a type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A column with its cells and what was concluded from it."""
-
-    column: Column
-    cells: Cells
-
-
 def judge_columns(columns: Mapping[str, Cells], keys: Sequence[str], hints: EvidenceHints) -> list[Series]:
     """Every column with its role, in the table's order."""
     known = recognise(columns)
+    columns = {**columns, **computed(known, columns)}
     series = [Series(_judge(_Clues(name, name in keys, hints, known), cells), cells) for name, cells in columns.items()]
-    return _with_chosen(series, known, hints)
+    return _with_chosen(with_outcomes(series, hints), known, hints)
 
 
 def _with_chosen(series: list[Series], known: Format | None, hints: EvidenceHints) -> list[Series]:
     """Counts that somebody went through (draft_tokens 4, 8, 12 for each model) are settings, whatever their names."""
     settings = [one.cells for one in series if one.column.role == "setting"]
-    few = settings and len(settings[0]) <= MOST_ROWS and known is None
+    few = settings and len(settings[0]) <= MOST_ROWS and (known is None or known.rates)
     others: list[Sequence[object]] = [tuple(cells.map(value_text)) for cells in settings] if few else []
     for at, one in enumerate(series):
         if not others or one.column.name in hints.metrics or not _may_be_chosen(one):
@@ -78,7 +72,7 @@ def _may_be_chosen(one: Series) -> bool:
     """Whether a measure is few whole numbers, all of them there."""
     column, tally = one.column, one.cells.tally
     few = FEWEST_CHOSEN <= tally.n_distinct <= MAX_VALUES and tally.n_numeric == tally.n <= MOST_ROWS
-    told = column.role == "metric" and not is_quality(column.name)
+    told = column.role == "metric" and column.unit in {None, "%", *SIZES} and not is_quality(column.name)
     return told and few and all(number == int(number) for number in one.cells.numbers())
 
 
@@ -132,7 +126,11 @@ def _by_hint(name: str, hints: EvidenceHints) -> tuple[str, str] | None:
 
 def _by_tool(clues: _Clues) -> tuple[str, str] | None:
     role = clues.known.role_of(clues.name) if clues.known else None
-    return (role, f"a column of {clues.known.tool}") if role and clues.known else None
+    if clues.known is None or role is None:
+        return None
+    rate = clues.known.rates.get(clues.name)
+    in_seconds = ", told in seconds" if clues.name in clues.known.nanoseconds else ""
+    return role, rate.why if rate else f"a column of {clues.known.tool}{in_seconds}"
 
 
 def _by_name(name: str, is_key: bool, cells: Cells) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from chimera.evidence.fact import Fact, Group
 from chimera.evidence.units import TIMES, is_change, is_counter, is_quality, is_tail, snake
-from chimera.tools.ingest.roles import Series
+from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.statistics import Summary
 from chimera.tools.ingest.tables import Judged
 

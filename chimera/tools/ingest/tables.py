@@ -16,7 +16,9 @@ from chimera.tools.ingest.cells import Cell
 from chimera.tools.ingest.design import aliases, naming_settings
 from chimera.tools.ingest.dictionary import typecode
 from chimera.tools.ingest.origins import Origins
-from chimera.tools.ingest.roles import SUCCESS, Series, judge_columns
+from chimera.tools.ingest.outcomes import STATUS, SUCCESS, WELL
+from chimera.tools.ingest.roles import judge_columns
+from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.stacking import MODEL_COLUMNS, Stack
 from chimera.tools.ingest.storage import Cells, value_text
 
@@ -157,9 +159,9 @@ def _tell_failures(series: tuple[Series, ...], n_rows: int) -> tuple[Sequence[in
     columns = [one for one in series if one.column.role == "error" and one.column.n]
     if not columns:
         return range(n_rows), {}
-    causes: Iterable[str] = columns[0].cells.map(partial(_cause, _is_success(columns[0])))
+    causes: Iterable[str] = columns[0].cells.map(partial(_cause, _name_of(columns[0])))
     for one in columns[1:]:
-        causes = map(_graver, causes, one.cells.map(partial(_cause, _is_success(one))))
+        causes = map(_graver, causes, one.cells.map(partial(_cause, _name_of(one))))
     failed: dict[str, int] = {}
     good = array("I")
     for row, cause in enumerate(causes):
@@ -175,14 +177,16 @@ def _graver(one: str, other: str) -> str:
     return one if one and one != MARKED else other or one
 
 
-def _is_success(series: Series) -> bool:
-    return SUCCESS.match(snake(series.column.name.rsplit(".", 1)[-1])) is not None
+def _name_of(series: Series) -> str:
+    return snake(series.column.name.rsplit(".", 1)[-1])
 
 
-def _cause(is_success: bool, cell: Cell) -> str:
+def _cause(name: str, cell: Cell) -> str:
     """Why a row with this cell failed, in the data's words; "" if it did not."""
     word = (cell.text or "").lower()
-    if is_success:
+    if STATUS.match(name):
+        return "" if cell.is_missing or word in WELL else value_text(cell)
+    if SUCCESS.match(name):
         return MARKED if word in {"false", "no", "0", "fail", "failed"} else ""
     if cell.is_missing or word in {"false", "no", "none", "ok"} or cell.number == 0:
         return ""
@@ -267,7 +271,7 @@ def values_by_group(judged: Judged, series: Series) -> "Iterator[tuple[Group, ar
     """Numbers of a metric by full configuration, rows in order; times are split into cold and warm."""
     codes, groups = judged.grouping(by_temperature=series.column.unit in TIMES)
     rows = zip(codes, series.cells.numbers(), strict=True)
-    if len(judged.good) < len(codes):
+    if len(judged.good) < len(codes) and not series.column.is_share:  # that a row failed is part of a share
         rows = compress(rows, judged.mask)
     found: dict[int, array[float]] = {}
     add: dict[int, Callable[[float], None]] = {}
