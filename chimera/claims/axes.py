@@ -9,6 +9,9 @@ from chimera.claims.passages import Cell
 from chimera.claims.scene import Scene
 
 BARE = re.compile(r"[\s`*]*-?\d[\d.,]*[kKM]?[\s`*]*")
+WITH_UNIT = re.compile(
+    r"[\s`*]*(\d[\d.,]*[kKM]?)\s(?:req(?:uest)?s?/s|rps|qps|clients?|users?|connections?|threads?|tokens|layers?|W)[\s`*]*"
+)
 CORNER = re.compile(r"\s*(?:[/\\|×↓→,&]|\b(?:by|vs\.?|versus|x|and|per)\b)[\s/\\|×↓→]*", re.IGNORECASE)
 """Between the names of both axes in the corner of a table."""
 NO_AXIS = re.compile(
@@ -42,11 +45,17 @@ def head_settings(index: FactIndex, cell: Cell, above: Sequence[str]) -> frozens
     if "heads" not in cell.memo:
         taken = row_settings(index, cell, above)
         corner = cell.headers[0] if cell.headers else ""
-        heads = [head for head in cell.headers[1:] if BARE.fullmatch(head)]
+        heads = [bare for head in cell.headers[1:] if (bare := bare_of(head))]
         found = _axis(index, heads, corner, above, taken)
         others = [named for part in _parts(index, corner) if (named := part - taken)]
         cell.memo["heads"] = found or (others[-1] if others else frozenset())
     return cell.memo["heads"]
+
+
+def bare_of(head: str) -> str:
+    """A head that is nothing but a number, or one with the unit of a setting: 16 of 16 req/s; "" for any other."""
+    match = WITH_UNIT.fullmatch(head)
+    return match[1] if match else head if BARE.fullmatch(head) else ""
 
 
 def _parts(index: FactIndex, corner: str) -> list[frozenset[str]]:

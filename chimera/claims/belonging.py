@@ -59,7 +59,8 @@ def belongs(text: str, mentions: Sequence[Located], quantities: Sequence[Quantit
             if (listed and told is not alike) or _alternate(text, mentions, told):
                 return mentions[told.index(quantity)]
     near = [one for one in mentions if not _is_taken(text, one, quantity, ends)]
-    near = [one for one in near if not _is_told_of(text, one, quantity, ends)] or near
+    free = [one for one in near if not _is_told_of(text, one, quantity, ends)]
+    near = free or [one for one in near if not (isinstance(one, Aggregation) and one.start >= quantity.stop)]
     if len(near) < 2:
         return near[0] if near else None
     return min(near, key=lambda one: _distance(text, one, quantity, quantities))

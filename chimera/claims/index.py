@@ -14,7 +14,7 @@ from chimera.claims.marginals import Marginals
 from chimera.claims.names import NameBook
 from chimera.claims.naming import Naming, Pair
 from chimera.claims.quantities import DATA_RATE, SIZE, TIME
-from chimera.claims.vocabulary import DIMENSIONS, Meaning, meaning_of, words_of
+from chimera.claims.vocabulary import DIMENSIONS, NOT_CONCEPT, Meaning, meaning_of, words_of
 from chimera.evidence.fact import Evidence, Fact
 
 BASE = {
@@ -42,6 +42,8 @@ COUNTED = frozenset({"files", "rows", "tables"})
 COUNTS = COUNTED | {"failed rows", "files read", "mtime"}
 """Columns of the tree itself: their names are nouns that are counted."""
 
+MOST_ALIKE, SHORT_WORD = 6, 3
+"""Columns of one concept that words tell apart, and letters of a word that tells nothing."""
 RATE = "success rate"
 """The concept of a column that says whether a row came out well."""
 PER_SECOND = re.compile(r"\bper (?:s|sec|second)$")
@@ -90,7 +92,7 @@ class FactIndex:
         """Concepts that are rates by their columns' names."""
         self.summed = {entry.concept for entry in self.entries.values() if entry.fact.aggregation in {"sum", "count"}}
         """Concepts of which the data holds sums."""
-        self.spoken = ColumnBook(self._unknown())
+        self.spoken = ColumnBook([*self._unknown(), *self._told_apart()])
         self.column_words = sorted(self.columns, key=len, reverse=True)
         words = [re.escape(word).replace(r"\ ", r"[\s_./-]+") for word in self.column_words if len(word) > 2]
         self.column_pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
@@ -119,6 +121,19 @@ class FactIndex:
                 plain = [one for one in entries if one.fact.aggregation not in {"ratio", "difference", "cv"}]
                 told = {(one.fact.column, one.dimension) for one in plain if one.fact.metric not in COUNTS}
                 yield from ((words_of(column), column, dimension) for column, dimension in sorted(told, key=str))
+
+    def _told_apart(self) -> Iterator[tuple[str, str, str | None]]:
+        """The same for columns of one concept, by the words that only one of them has: hellaswag_acc beside gsm8k_acc."""
+        for concept, entries in self.by_concept.items():
+            told = {one.fact.column: one.dimension for one in entries if not one.is_comparison}
+            if concept.startswith("`") or not 1 < len(told) <= MOST_ALIKE:
+                continue
+            words = {column: set(NOT_CONCEPT.sub(" ", words_of(column)).split()) for column in told}
+            for column, dimension in sorted(told.items()):
+                own = words[column].difference(*(words[other] for other in told if other != column))
+                telling = [word for word in words_of(column).split() if word in own and len(word) > SHORT_WORD]
+                if telling and not any(meaning_of(word).concept == concept for word in telling):
+                    yield " ".join(telling), column, dimension
 
     def for_text(self, *, ids_hold: bool, is_exact: bool) -> "FactIndex":
         """The same index for one text."""

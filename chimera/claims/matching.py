@@ -27,7 +27,7 @@ def judge_plain(index: FactIndex, reading: Reading) -> Ruling:
     """Judge a number that claims to be a value."""
     if reading.concept is None:
         return _without_metric(index, reading)
-    reading = _drop_irrelevant(index, reading)
+    reading = _drop_foreign(index, _drop_irrelevant(index, reading))
     empty = [one.said.strip() for one in reading.namings if not one.pairs]
     if empty:
         return unsupported(f"nothing in the data is called {', '.join(empty)}")
@@ -123,6 +123,15 @@ def _drop_irrelevant(index: FactIndex, reading: Reading) -> Reading:
         if known or not is_word or not one.pairs or _is_setting_of(index, reading, one.settings):
             kept.append(one)
     return replace(reading, namings=tuple(kept))
+
+
+def _drop_foreign(index: FactIndex, reading: Reading) -> Reading:
+    """A heading may name what the metric was never told apart by: then the number is not about it."""
+    far = [one for one in reading.namings if one in reading.far and one.pairs]
+    if not far or index.about(reading.concept or "", reading.namings):
+        return reading
+    near = tuple(one for one in reading.namings if one not in far)
+    return replace(reading, namings=near) if near and index.about(reading.concept or "", near) else reading
 
 
 def _is_setting_of(index: FactIndex, reading: Reading, settings: frozenset[str]) -> bool:
@@ -351,8 +360,12 @@ def allow(index: FactIndex, reading: Reading) -> Ruling | None:
     unit = reading.quantity.unit
     if reading.concept is not None or unit is None or not reading.namings:
         return None
-    for concept in sorted(index.measured_in.get(unit.dimension, ())):
-        ruling = judge_plain(index, replace(reading, concept=concept))
-        if ruling.verdict not in FLAGGED and ruling.facts:
-            return Ruling("ambiguous", f"no metric is named; {tell(ruling.facts[0])}", ruling.facts)
-    return None
+    concepts = sorted(index.measured_in.get(unit.dimension, ()))
+    rulings = [judge_plain(index, replace(reading, concept=concept)) for concept in concepts]
+    rulings = [one for one in rulings if one.verdict not in FLAGGED and one.facts]
+    good = [one for one in rulings if one.verdict.startswith("supported")]
+    if good and len({(one.facts[0].file, one.facts[0].group) for one in good}) == 1:  # a mean and the runs behind it
+        return good[0]
+    return (
+        Ruling("ambiguous", f"no metric is named; {tell(rulings[0].facts[0])}", rulings[0].facts) if rulings else None
+    )

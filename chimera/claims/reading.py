@@ -34,6 +34,8 @@ ALL_ROWS = re.compile(
     re.IGNORECASE,
 )
 """Who speaks of everything goes on about nobody."""
+PASSES = frozenset({"prompt eval time", "eval time", "prefill rate"})
+"""Concepts that the words for reading a prompt and writing an answer mean."""
 NO_NAME = re.compile(r"p\d\d?|[A-Z]\d{1,2}|v\d.*|cuda.*|x\d+|h\d+|sha\d+|utf.*", re.IGNORECASE)
 BEFORE_SETTING = re.compile(r"(?<![\w.:/-])([\w.:/-]+)[`*]*\s*(?:\(|@|\bwith|\bat|\busing)$")
 PLAIN_WORDS = frozenset(
@@ -74,6 +76,8 @@ class Reading:
     """Numbers of runs that stand beside it: n = 36, across 34 runs."""
     metric_words: str = ""
     """The metric as the text words it."""
+    far: tuple[Naming, ...] = ()
+    """Those of the namings that only headings, captions and the like above it say."""
 
     @property
     def unit_said(self) -> str | None:
@@ -182,8 +186,8 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
         statistic, end = told, end or told_end
     if metric and metric.concept == "headings" and not statistic and 0 <= metric.start - quantity.stop <= 2:
         statistic = "sum"  # 425 headings are counted, not averaged
-    namings = _namings(frame, at)
-    if concept is None and quantity.unit is None and any(is_pass(one.said) for one in namings):
+    namings, far = _namings(frame, at)
+    if any(is_pass(one.said) for one in namings) and _is_of_pass(index, concept, quantity):
         concept = "throughput"
     words = from_scene.text[metric.start : metric.end] if metric and from_scene else ""
     return Reading(
@@ -198,7 +202,15 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
         scene.text,
         frozenset(int(match[1] or match[2]) for match in N_SAID.finditer(scene.text)),
         words.strip(),
+        tuple(far),
     )
+
+
+def _is_of_pass(index: FactIndex, concept: str | None, quantity: Quantity) -> bool:
+    """Whether a number beside pp512 or tg128 is their rate: unless another metric is named that the data has."""
+    if quantity.unit is not None and quantity.unit.dimension != "tok/s":
+        return False
+    return concept is None or (concept in PASSES and concept not in index.by_concept)
 
 
 def _as_ratio(index: FactIndex, scene: Scene, quantity: Quantity) -> Quantity:
@@ -339,8 +351,8 @@ def _said_before(frame: Frame, at: int) -> tuple[str | None, str | None]:
     return (names.pop() if len(names) == 1 else None), None
 
 
-def _namings(frame: Frame, at: int) -> list[Naming]:
-    """Own names first; then, slot by slot, what the surroundings add."""
+def _namings(frame: Frame, at: int) -> tuple[list[Naming], list[Naming]]:
+    """Own names first; then, slot by slot, what the surroundings add; and those that only stand above it."""
     pair = len(run_at(frame.scene, at)) <= 2
     title = next((one for one in frame.around if VERSUS_SAID.search(one.text)), None)
     found = (
@@ -351,13 +363,16 @@ def _namings(frame: Frame, at: int) -> list[Naming]:
     found = _fill(found, namings_of(frame.scene, at, in_place))
     found = _fill(found, by_order(frame.scene, frame.orders, at))
     found = _fill(_fill(found, carried(frame.scene, frame.before)), frame.row_namings)
+    own: list[Naming] = []
+    beside = [frame.header, frame.label, frame.subject, *frame.beside.values()]
     for scene in frame.around:
+        own = own if any(scene is one for one in beside) else own or found
         base = compared_with(scene) if frame.passage.cell else []
         slots = [[one for one in slot if one not in base] or slot for slot in scene.slots()]
         found = _fill(found, by_order(frame.scene, orders(scene), at))
         single = [slot[0] for slot in slots if len({one.pairs for one in slot}) == 1]
         found = _fill(found, single)
-    return found
+    return found, [one for one in found if one not in (own or found)]
 
 
 def _fill(found: Sequence[Naming], more: Sequence[Naming]) -> list[Naming]:

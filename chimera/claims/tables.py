@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from chimera.claims.axes import BARE, MAX_LABELS, aliases, by_beginning, head_settings, row_settings
+from chimera.claims.axes import MAX_LABELS, aliases, bare_of, by_beginning, head_settings, row_settings
 from chimera.claims.index import FactIndex
 from chimera.claims.masks import flatten
 from chimera.claims.naming import Naming
@@ -14,11 +14,13 @@ from chimera.claims.passages import Cell
 from chimera.claims.quantities import Quantity, Unit, parse_unit
 from chimera.claims.scene import Scene
 from chimera.claims.setting_words import COUNTED
+from chimera.claims.spelling import COMMON
 
 NUMBER_ALONE = re.compile(r"[\s`*]*\d[\d.,]*[kKM]?[\s`*]*")
 A_VALUE = re.compile(r"[\s*`$~≈+−-]*\d")
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 WHOSE_NAME = re.compile(r"\b(model|backend|config|name|variant|engine|task|quant)", re.IGNORECASE)
+LAST_WORD = re.compile(r"\w[\s,(/:–-]+(?:\w+\s)?([A-Za-z]+)[\s*`)]*$")
 EVERYTHING = re.compile(
     r"\b(?:all|overall|total|whole|entire|full|complete|pooled|combined|average|mean|everything|aggregate)\b",
     re.IGNORECASE,
@@ -124,9 +126,11 @@ def _of_head(index: FactIndex, cell: Cell, above: tuple[str, ...], seen: Look) -
         return []
     side = head_settings(index, cell, above)
     if side and cell.header and not head.metrics:
-        pairs = index.names.value_of(side, cell.header)
-        if pairs or BARE.fullmatch(cell.header):
+        pairs = index.names.value_of(side, bare_of(cell.header) or cell.header)
+        if pairs or bare_of(cell.header):
             return [Naming(0, 0, pairs, side, cell.header)]
+    if last := _by_last_word(index, cell):
+        return last
     if head.namings:
         return []
     named = frozenset(
@@ -136,6 +140,22 @@ def _of_head(index: FactIndex, cell: Cell, above: tuple[str, ...], seen: Look) -
         pairs = index.names.value_of(named, cell.header)  # full, beside lora and qlora
         return [Naming(0, 0, pairs, named, cell.header)] if pairs else aliases(cell.header, cell.headers, above, seen)
     return by_beginning(index, head, named) if named else []
+
+
+def _by_last_word(index: FactIndex, cell: Cell) -> list[Naming]:
+    """A value that heads end with, however common the word, where another head ends with another: Valid JSON, on."""
+    lasts = [match[1].lower() if (match := LAST_WORD.search(head)) else "" for head in cell.headers]
+    word = lasts[cell.column] if cell.column < len(lasts) else ""
+    if word not in COMMON:
+        return []
+    found = [
+        pairs
+        for name in index.names.values
+        if (pairs := index.names.value_of([name], word))
+        and any(other and index.names.value_of([name], other) - pairs for other in lasts)
+    ]
+    settings = frozenset(name for pairs in found for name, _ in pairs)
+    return [Naming(0, 0, found[0], settings, word)] if len(found) == 1 else []
 
 
 def _stranger(text: str, head: str) -> list[Naming]:

@@ -96,12 +96,13 @@ FORMATS = (
         measures={
             **{f"stats.{name}": ("s", "lower") for name in ("mean", "median", "min", "max", "stddev")},
             "stats.data": ("s", "lower"),
+            "stats.ops": ("ops/s", "higher"),
         },
         settings=frozenset({"group", "name"}),
         ignored=frozenset(
             {"fullname", "param", *(f"stats.{name}" for name in (
                 "rounds", "iqr", "q1", "q3", "iqr_outliers", "stddev_outliers", "outliers", "ld15iqr", "hd15iqr",
-                "total", "iterations", "ops",
+                "total", "iterations",
             ))}
         ),
     ),
