@@ -115,7 +115,7 @@ class NameBook:
     def settings_named(self, text: str) -> frozenset[str]:
         """The settings whose name a short text is, as in a table head."""
         if text not in self._named:
-            bare = re.sub(r"\(.*?\)|[*`]", " ", text).strip()
+            bare = re.sub(r"\(.*?\)|[*`]", " ", text).strip(" .:")
             found = (names for pattern, names in self.setting_pattern if pattern.fullmatch(bare))
             self._named[text] = next(found, frozenset())
         return self._named[text]

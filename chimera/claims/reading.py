@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from chimera.claims.axes import bare_of
 from chimera.claims.belonging import aggregation_of, can_have, metric_of, namings_of
 from chimera.claims.index import BASE, FactIndex
 from chimera.claims.naming import Naming
@@ -179,7 +180,7 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
     quantity = _as_ratio(index, scene, _with_unit(frame, scene.quantities[at]))
     metric, from_scene = _metric(frame, at, quantity)
     concept = metric.concept if metric else BY_DIMENSION.get(quantity.unit.dimension) if quantity.unit else None
-    concept = _known(index, concept, quantity)
+    concept = _known(index, "prefill rate" if _is_prefill(metric, from_scene, quantity) else concept, quantity)
     statistic, end = _aggregation(frame, at)
     if not statistic and from_scene is not None and from_scene is frame.told:
         told, told_end = _said_before(frame, at)
@@ -204,6 +205,16 @@ def read(index: FactIndex, frame: Frame, at: int) -> Reading:
         words.strip(),
         tuple(far),
     )
+
+
+def _is_prefill(metric: Metric | None, scene: Scene | None, quantity: Quantity) -> bool:
+    """Whether a rate is that of reading the prompt: Prefill in tok/s."""
+    if metric is None or scene is None:
+        return False
+    if metric.concept == "prompt eval time":
+        return quantity.unit is not None and quantity.unit.dimension == "tok/s"
+    is_unit = parse_unit(scene.text[metric.start : metric.end]) is not None
+    return is_unit and any(one.concept == "prompt eval time" for one in scene.metrics)
 
 
 def _is_of_pass(index: FactIndex, concept: str | None, quantity: Quantity) -> bool:
@@ -248,7 +259,7 @@ def _with_unit(frame: Frame, quantity: Quantity) -> Quantity:
     for scene in (frame.header, *units, frame.label):
         if scene is not None and quantity.unit is None:
             quantity = with_unit(quantity, unit_in(scene.text))
-    if quantity.unit is None and _says_statistic_only(frame):
+    if quantity.unit is None and (_says_statistic_only(frame) or _says_setting_only(frame)):
         units = [unit for scene in frame.heads if (unit := unit_in(scene.text)) is not None]
         units = units or [unit for text in frame.passage.above[:1] if (unit := unit_in(text)) is not None]
         quantity = with_unit(quantity, units[0] if len(set(units)) == 1 else None)
@@ -263,6 +274,13 @@ def _says_statistic_only(frame: Frame) -> bool:
     return (
         head is not None and bool(head.aggregations) and not head.metrics and not (frame.label and frame.label.metrics)
     )
+
+
+def _says_setting_only(frame: Frame) -> bool:
+    """Whether a column's head is a setting's value and nothing else: 1000 | 4000 | 16000 under "Prefill, tok/s"."""
+    head = frame.header
+    is_value = head is not None and (bool(head.namings) or bare_of(head.text) != "")
+    return is_value and head is not None and not (head.metrics or head.aggregations)
 
 
 def _metric(frame: Frame, at: int, quantity: Quantity) -> tuple[Metric | None, Scene | None]:

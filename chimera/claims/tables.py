@@ -185,7 +185,7 @@ def unit_in(text: str) -> Unit | None:
     for match in re.finditer(r"[(\[]([^()\[\]]{1,24})[)\]]", flat):
         if unit := parse_unit(match[1]):
             return unit
-    for match in re.finditer(r"(?:,|\bin|/)\s+([\w/%°µ.]{1,16})\s*$", flat):
+    for match in re.finditer(r"(?:[,.:]|\bin|/)\s+([\w/%°µ.]{1,16})[\s:]*$", flat):
         if unit := parse_unit(match[1]):
             return unit
     bare = flat.strip()

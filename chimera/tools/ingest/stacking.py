@@ -16,6 +16,8 @@ MOMENT = re.compile(r"\d{6,}([-_T]\d{4,})?|\d{4}-\d{2}-\d{2}.*|[0-9a-f]{8,}")
 MODEL_LIKE = re.compile(
     r"(?i)^(\d+(\.\d+)?[bm](\b|[-_])|.*\d+(\.\d+)?[bm]\b|gemma|llama|qwen|phi|mistral|mixtral|deepseek|granite|falcon|yi-|gpt)"
 )
+FROM_PATHS = "variant"
+"""What tells files apart where only their paths do: any setting that says the same says it better."""
 MODEL_COLUMNS = frozenset({"model", "model_name", "model_filename", "model_id"})
 
 
@@ -198,7 +200,7 @@ def _one_place(stems: dict[str, str]) -> dict[str, dict[str, str]]:
         return {"model": named}
     if not all(middles.values()) or any(middle.count("_") > 1 for middle in middles.values()):
         return {}
-    return {"variant": middles}
+    return {FROM_PATHS: middles}
 
 
 def _are_counted(names: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from chimera.tools.ingest.origins import Origins
 from chimera.tools.ingest.outcomes import STATUS, SUCCESS, WELL
 from chimera.tools.ingest.roles import judge_columns
 from chimera.tools.ingest.series import Series
-from chimera.tools.ingest.stacking import MODEL_COLUMNS, Stack
+from chimera.tools.ingest.stacking import FROM_PATHS, MODEL_COLUMNS, Stack
 from chimera.tools.ingest.storage import Cells, value_text
 
 LOAD_COLUMNS = frozenset({"load_s", "load_ms", "load_duration", "load_duration_s", "load_time_s", "model_load_s"})
@@ -59,7 +59,7 @@ class Judged:
     @cached_property
     def _naming(self) -> list[Series]:
         settings = {one.column.name: one for one in self.of_role("setting")}
-        ordered = sorted(settings, key=lambda name: name not in MODEL_COLUMNS)
+        ordered = sorted(settings, key=lambda name: (name not in MODEL_COLUMNS, name == FROM_PATHS))
         return [settings[name] for name in naming_settings(self._design(ordered), MODEL_COLUMNS)]
 
     def _design(self, names: Sequence[str]) -> dict[str, list[str]]:
