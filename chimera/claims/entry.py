@@ -7,6 +7,8 @@ from chimera.claims.naming import Pair
 from chimera.claims.quantities import Quantity
 from chimera.evidence.fact import Fact
 
+DECIMAL = {2.0**10: 1e3, 2.0**20: 1e6, 2.0**30: 1e9}
+"""A column in MB may mean 10^6 bytes as well as 2^20: then its GB are 10^9."""
 ALIKE = 3
 """Letters in which two names for what is counted per second must agree."""
 
@@ -44,7 +46,8 @@ class Entry:
         if unit is None:
             return (1.0,) if self.dimension != "%" else (1.0, 100.0)
         if alike(unit.dimension, self.dimension) or (unit.dimension == "pp" and self.dimension == "%"):
-            return tuple(factor / self.factor for factor in unit.factors)
+            scales = tuple(factor / self.factor for factor in unit.factors)
+            return (*scales, min(unit.factors) / DECIMAL[self.factor]) if self.factor in DECIMAL else scales
         if unit.dimension in {"%", "pp"} and self.dimension is None:
             return (0.01,) if abs(self.value) <= 1 else (1.0,)
         if self.dimension is None:

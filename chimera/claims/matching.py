@@ -15,6 +15,7 @@ from chimera.record.claim import FLAGGED
 PLAIN = frozenset({"mean", "value"})
 AMONG = re.compile(r"\b(?:among|amongst|out of) (?:all|the|these|those|our)\b|\bof all (?:the )?\w+s\b", re.IGNORECASE)
 """Who is told to be the highest is compared with others of its kind."""
+OF_FILES = frozenset({"type", "files"})
 SINGLE = re.compile(
     r"\b(?:single|individual|any|one) (?:[\w-]+ )?(?:run|row|rep|repetition|measurement|sample|round|request)\b",
     re.IGNORECASE,
@@ -358,7 +359,8 @@ def _without_metric(index: FactIndex, reading: Reading) -> Ruling:
 def allow(index: FactIndex, reading: Reading) -> Ruling | None:
     """What a number of no named metric may be about: any fact in its unit about the named settings that says it."""
     unit = reading.quantity.unit
-    if reading.concept is not None or unit is None or not reading.namings:
+    named = [one for one in reading.namings if one.pairs and not one.settings <= OF_FILES]
+    if reading.concept is not None or unit is None or not named or reading.quantity.hedge:
         return None
     concepts = sorted(index.measured_in.get(unit.dimension, ()))
     rulings = [judge_plain(index, replace(reading, concept=concept)) for concept in concepts]

@@ -17,8 +17,17 @@ from chimera.claims.shorthand import short_metrics
 from chimera.claims.vocabulary import AGGREGATIONS, DIMENSIONS, ENDS, PROSE, meaning_of
 
 CITATION = re.compile(r"\[((?:F\d+)(?:, ?F\d+)*)\]")
-SCORES = re.compile(r"scored?s?", re.IGNORECASE)
-"""What is a metric only where the data has scores: models score in accuracy, too."""
+PLAIN_SPEECH = {
+    "quality": re.compile(r"scored?s?\b", re.IGNORECASE),
+    "loss": re.compile(
+        r"(?<=\ba )loss of\b|loss(?:es)? (?:of|in) (?:speed|throughput|quality|accuracy)\b", re.IGNORECASE
+    ),
+    "cost": re.compile(
+        r"costs? (?!of\b|per\b|is\b|are\b|was\b|were\b|by\b|[$\d~])|price (?:is|for|of|to pay)\b|at the cost\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words that name a metric only where the data has it: models score in accuracy, too, and a step costs speed."""
 BESIDE_NAME = re.compile(rf"{HIDDEN}(?:[\s,()\[\]/@]*(?:(?:with|at|and|on|for) )?{HIDDEN})+")
 IN_CODE = re.compile(r"`([^`]+)`")
 LABEL = re.compile(r"\W*?\*\*[^*]+(?:\*\*\s*[:–—.-]|[:.]\s*\*\*)")
@@ -124,7 +133,7 @@ def look_at(index: FactIndex, text: str, *, kind: str = "prose") -> Scene:
     scene = Scene(flat, masked, [*hidden, *names, *beside], quantities, metrics, [], namings, cited)
     scene.label_end = label.end() if label else 0
     scene.metrics = sorted(
-        [*metrics, *_concepts(flat, scene, loose, is_scored=bool(index.by_concept.get("quality")))],
+        [*metrics, *_concepts(index, flat, scene, loose)],
         key=lambda one: one.start,
     )
     scene.namings = [
@@ -189,7 +198,7 @@ def _columns(index: FactIndex, text: str, flat: str) -> tuple[list[Metric], list
     return found, loose
 
 
-def _concepts(flat: str, scene: Scene, loose: Sequence[Metric], *, is_scored: bool) -> list[Metric]:
+def _concepts(index: FactIndex, flat: str, scene: Scene, loose: Sequence[Metric]) -> list[Metric]:
     """Metrics by the field's words, longest first; units behind numbers are not taken for names."""
     units = [(one.end, one.stop) for one in scene.quantities]
     taken = [(metric.start, metric.end) for metric in scene.metrics]
@@ -197,7 +206,8 @@ def _concepts(flat: str, scene: Scene, loose: Sequence[Metric], *, is_scored: bo
     found = [*loose, *(Metric(start, end, concept) for start, end, concept in PROSE.find(flat))]
     kept: list[Metric] = []
     for metric in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        is_verb = not is_scored and SCORES.fullmatch(flat, metric.start, metric.end)
+        said = PLAIN_SPEECH.get(metric.concept)
+        is_verb = said is not None and not index.by_concept.get(metric.concept) and said.match(flat, metric.start)
         is_unit = any(
             metric.start < stop and start < metric.end <= stop for start, stop in units
         )  # J per token is more

@@ -21,6 +21,16 @@ KIND_BEHIND = re.compile(
     r"\s(?:tasks?|ones?|questions?|problems?|prompts?|documents?|inputs?|files?|objects?|schemas?|cases?|requests?|quer(?:y|ies)|items?)\b"
 )
 """Behind a word as common as easy or small: then it is the value of a setting."""
+PLACE_BEFORE = re.compile(r"\b(?:section|appendix|table|figure|annex|part|chapter)\s$", re.IGNORECASE)
+"""Before a letter that names a place in a text."""
+LETTER_AFTER = re.compile(
+    r"['’]s\b|\s?(?:[,;:)|→/=-]|\d|$)|\s(?:averag|need|is|was|take|took|at\b|trail|get|got|come|came|ha[sd]|win|won|scor|in\b|and|or|vs|versus|by|with|use|writ|wrote|reach|beat|lose|lost|lead)"
+)
+LETTER_BEFORE = re.compile(
+    r"\b(?:for|vs\.?|versus|of|than|and|or|with|to|from|against|over|prompt|variant|version|option|config|persona|model|agent|arm|group)\s$",
+    re.IGNORECASE,
+)
+"""Around an A that is no article."""
 CUT_BEFORE = re.compile(r"[A-Za-z0-9][:._-]$")
 CUT_AFTER = re.compile(r"[:_-](?=[\w.-]*\d)\w|:\w")
 
@@ -65,6 +75,9 @@ def _longest(
             break
         said = text[parts[at][0] : parts[stop - 1][1]]
         head = parts[at][2]
+        if len(key) == 1 and len(key[0]) == 1 and _is_letter(book, text, parts[at]):
+            best = stop, frozenset(book.wholes[key])
+            continue
         is_kind = len(key) == 1 and KIND_BEHIND.match(text, parts[stop - 1][1]) is not None
         if (key in book.wholes and (len(key) > 1 or is_kind or tells("".join(key), whole=True))) or (
             key in book.wholes and ON_DEVICE.fullmatch(text[max(0, parts[at][0] - 12) : parts[stop - 1][1]])
@@ -82,6 +95,19 @@ def _longest(
         pairs = frozenset((name, kind) for name in ("type", "files"))
         return at + 1, pairs
     return best
+
+
+def _is_letter(book: NameBook, text: str, part: tuple[int, int, str]) -> bool:
+    """Whether a capital alone is one of the values A, B, C of a setting, and no article or place."""
+    start, end, letter = part
+    held = [name for name, value in book.wholes.get((letter,), ()) if value == text[start:end] and value.isupper()]
+    if not any(len([one for one in book.values[name] if len(one) == 1 and one.isupper()]) > 1 for name in held):
+        return False
+    if PLACE_BEFORE.search(text, max(0, start - 12), start):
+        return False
+    return text[start] != "A" or bool(
+        LETTER_AFTER.match(text, end) or LETTER_BEFORE.search(text, max(0, start - 10), start)
+    )
 
 
 def _is_joined(book: NameBook, text: str, parts: Sequence[tuple[int, int, str]], at: int) -> bool:
