@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chimera.claims.quantities import TIMES, parse_unit
+from chimera.claims.spelling import lower
 
 HIDDEN = "\ue000"
 """Stands for every hidden character: offsets stay true, and no number begins or ends at it."""
@@ -41,46 +42,47 @@ class Hidden:
     why: str
 
 
+# Each with whether it is looked for in small letters.
 # Where a pattern can begin with a digit it does, and looks back from there: the engine then leaps from digit to digit.
-RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (why, re.compile(pattern, flags))
-    for why, pattern, flags in (
-        ("markup", r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL),
-        ("a link", r"https?://\S+|www\.\S+|\((?<=\]\()[^()\s]*\)", 0),
-        ("a citation", r"\[\^?[\w-]{1,8}\](?!\()(?=[\s.,;:)\]*]|$|\[)(?<!\[ \])|\[[FR]\d+(?:, ?[FR]\d+)*\]", 0),
-        ("a path", r"(?<![\w/])(?:~|\.{1,2})?/?(?:[A-Za-z_.][\w.+-]*+/)+[\w.+*-]*\d[\w.+*-]*(?:/[\w.+*-]*)*", 0),
-        ("a path", rf"(?<![\w.])[\w+*-]++(?:\.[\w+*-]++)*\.{ENDINGS}(?!\w)", re.IGNORECASE),
+RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+    (why, re.compile(pattern, re.DOTALL), is_small)
+    for why, pattern, is_small in (
+        ("markup", r"<!--.*?-->|</?[A-Za-z][^<>]*>", False),
+        ("a link", r"https?://\S+|www\.\S+|\((?<=\]\()[^()\s]*\)", False),
+        ("a citation", r"\[\^?[\w-]{1,8}\](?!\()(?=[\s.,;:)\]*]|$|\[)(?<!\[ \])|\[[FR]\d+(?:, ?[FR]\d+)*\]", False),
+        ("a path", r"(?<![\w/])(?:~|\.{1,2})?/?(?:[A-Za-z_.][\w.+-]*+/)+[\w.+*-]*\d[\w.+*-]*(?:/[\w.+*-]*)*", False),
+        ("a path", rf"(?<![\w.])[\w+*-]++(?:\.[\w+*-]++)*\.{ENDINGS}(?!\w)", True),
         (
             "a date",
             (r"\d(?:(?<![\d.]\d)\d{3}-\d{2}(?:-\d{2})?(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?[Zz]?)?(?![\d.])|(?<![\d.]\d)\d{3}/\d{2}/\d{2}"
             r"|(?<!\d\d)\d?[./]\d{1,2}[./]\d{4}(?!\d)|(?<![\d.:]\d)\d?:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?(?![\d:]))"),
-            0,
+            False,
         ),
         (
             "a date",
             (rf"\b(?=[\djfmasond])(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[-–]|and|to|&|/)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?)?{MONTHS}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?,?\s+)?\d{{4}}\b"
             rf"|{MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?(?![\d.]*\d|\s?(?:%|ms|tok|s\b))|\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:[-–]|and|to|&|/)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{MONTHS}(?!\w))"),
-            re.IGNORECASE,
+            True,
         ),
-        ("a date", r"(?:Q[1-4]|H[12](?!00\b)|FY)(?<!\w..)\s?(?:\d{4}|\d{2})?\b", 0),
-        ("a date", r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d[-–](?:19|20)?\d\d(?!\d)", 0),
-        ("an ordinal", r"\d(?<![\w.]\d)\d*(?:st|nd|rd|th)\b", re.IGNORECASE),
-        ("a version", r"\b(?=[vr\d])(?:v\d+(?:\.\d+)*\b|(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<!\.)\d+\.\d+\.\d+(?:[.+-]\w+)*)", re.IGNORECASE),
-        ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", 0),
-        ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", 0),
-        ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", 0),
-        ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?![\d.,]*\d)(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", re.IGNORECASE),
-        ("a reference", r"#(?<!\w#)\d+\b", 0),
-        ("a confidence level", r"\d(?<![\w.]\d)\d*(?:\.\d+)?\s?%(?=[\s-]*(?:CI\b|confidence|credible|interval))", re.IGNORECASE),
-        ("a name", r"\d(?<![\w.]\d)(?:\d*(?:\.\d+)?-?[bB](?![\w/])|\d*m(?![\w/²])|\d*(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version)))", 0),
-        ("a name", r"\d(?<![\w.]\d)\d{3,4}(?:X3D|XTX?|X|KF|KS|HX|GRE)(?!\w)", 0),
-        ("a name", r"(?<!\w)(?:(?<!\.)(?:int|fp|bf|uint)?\d+-?\s?bits?\b|\d+[dD]\b(?!\.))", 0),
-        ("a name", rf"(?<![\w.])(?!{TIMES})[A-Za-z_]++-?\d\w*(?:[.:_/-]\w+)*(?!\w)", 0),
-        ("a name", r"(?<![\w.])(?=\d*[a-f])[0-9a-f]{7,64}(?!\w)", 0),
-        ("an idiom", r"\b(?=[\dtflnbo])(?:24/7\b|(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\d+:\d+\b|one-(?:to-one|off)\b)", re.IGNORECASE),
-        ("an idiom", r"100(?<![\w.]100)\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", re.IGNORECASE),
-        ("hardware", rf"(?<={HIDDEN})[\s,]*\(\s*\d+\s?G(?:i)?B[^()]*\)", 0),
-        ("a network address", r"\d(?<!\w\d)\d{0,2}(?:\.\d{1,3}){3}(?::\d+)?\b|localhost:\d+", 0),
+        ("a date", r"(?:Q[1-4]|H[12](?!00\b)|FY)(?<!\w..)\s?(?:\d{4}|\d{2})?\b", False),
+        ("a date", r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d[-–](?:19|20)?\d\d(?!\d)", False),
+        ("an ordinal", r"\d(?<![\w.]\d)\d*(?:st|nd|rd|th)\b", True),
+        ("a version", r"\b(?=[vr\d])(?:v\d+(?:\.\d+)*\b|(?:version|release|rev(?:ision)?)\s+\d+(?:\.\d+)*|(?<!\.)\d+\.\d+\.\d+(?:[.+-]\w+)*)", True),
+        ("a name", rf"(?<!\w){MAKES}(?:[ -](?:[A-Z]\w*[ -])?)?v?\d+(?:\.\d+)*\w*(?![\w.]*\d|\s?[%×]|\s(?:tok|ms|s|times|percent|files?|rows?|runs?)\b)", False),
+        ("a reference", rf"(?<!\w){PLACES}\s*#?\s?\d+(?:\.\d+)*(?:\s?(?:[-–,&]|and|to)\s?\d+(?:\.\d+)*)*(?![\d.]*\d|\w|\s?%|\s+(?:\w+\s+)?{COUNTABLE})", False),
+        ("a reference", r"(?<!\w)(?:section|table|figure|appendix|chapter|step|page|issue|equation|footnote)\s+#?\d+(?:\.\d+)*(?!\w)", False),
+        ("a reference", r"(?<!\w)(?:experiment|run|trial|scenario|case|session|benchmark)\s+#?\d+(?![\d.,]*\d)(?=\s*[,.;:)]|\s+(?:of|on|for|with|the|we|shows?|was|is)\b)", True),
+        ("a reference", r"#(?<!\w#)\d+\b", False),
+        ("a confidence level", r"\d(?<![\w.]\d)\d*(?:\.\d+)?\s?%(?=[\s-]*(?:ci\b|confidence|credible|interval))", True),
+        ("a name", r"\d(?<![\w.]\d)(?:\d*(?:\.\d+)?-?[bB](?![\w/])|\d*m(?![\w/²])|\d*(?:\.\d+)?M(?=[\s-]+(?:param|model|variant|version)))", False),
+        ("a name", r"\d(?<![\w.]\d)\d{3,4}(?:X3D|XTX?|X|KF|KS|HX|GRE)(?!\w)", False),
+        ("a name", r"(?<!\w)(?:(?<!\.)(?:int|fp|bf|uint)?\d+-?\s?bits?\b|\d+[dD]\b(?!\.))", False),
+        ("a name", rf"(?<![\w.])(?!{TIMES})[A-Za-z_]++-?\d\w*(?:[.:_/-]\w+)*(?!\w)", False),
+        ("a name", r"(?<![\w.])(?=\d*[a-f])[0-9a-f]{7,64}(?!\w)", False),
+        ("an idiom", r"\b(?=[\dtflnbo])(?:24/7\b|(?:top|first|last|next|best)[- ](?:k|\d+)\b(?!\s?(?:%|tok|ms))|\d+:\d+\b|one-(?:to-one|off)\b)", True),
+        ("an idiom", r"100(?<![\w.]100)\s?(?:%|percent)(?= (?:worth|sure|certain|confident|agree|recommend|yes|true|sold|clear)\w*)", True),
+        ("hardware", rf"(?<={HIDDEN})[\s,]*\(\s*\d+\s?G(?:i)?B[^()]*\)", False),
+        ("a network address", r"\d(?<!\w\d)\d{0,2}(?:\.\d{1,3}){3}(?::\d+)?\b|localhost:\d+", False),
     )
 )  # fmt: skip
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
@@ -147,12 +149,14 @@ def hide(text: str, *, is_heading: bool = False, is_cell: bool = False) -> tuple
     if not is_cell and (number := _own_number("".join(chars), is_heading=is_heading)):
         cover_one(number.start(), number.end(), "a list or section number")
     current = "".join(chars)
-    for why, pattern in RULES:
-        found = list(pattern.finditer(current))
+    small = lower(current)
+    for why, pattern, is_small in RULES:
+        found = list(pattern.finditer(small if is_small else current))
         for match in found:
             cover_one(match.start(), match.end(), why)
         if found:
             current = "".join(chars)
+            small = lower(current)
     if not is_cell:
         for match in YEAR.finditer("".join(chars)):
             cover_one(match.start(), match.end(), "a year")

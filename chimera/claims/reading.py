@@ -213,8 +213,8 @@ def _is_prefill(metric: Metric | None, scene: Scene | None, quantity: Quantity) 
         return False
     if metric.concept == "prompt eval time":
         return quantity.unit is not None and quantity.unit.dimension == "tok/s"
-    is_unit = parse_unit(scene.text[metric.start : metric.end]) is not None
-    return is_unit and any(one.concept == "prompt eval time" for one in scene.metrics)
+    is_near = any(one.concept == "prompt eval time" for one in scene.metrics)
+    return is_near and parse_unit(scene.text[metric.start : metric.end]) is not None
 
 
 def _is_of_pass(index: FactIndex, concept: str | None, quantity: Quantity) -> bool:
