@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from chimera.claims.frame import ALL_ROWS, Frame
 from chimera.claims.index import FactIndex
 from chimera.claims.matching import judge_plain
-from chimera.claims.reading import ALL_ROWS, Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell
 from chimera.claims.sides import is_aside, opposed, sides_of
 

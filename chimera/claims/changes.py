@@ -7,10 +7,11 @@ from dataclasses import replace
 from chimera.claims.axes import row_settings
 from chimera.claims.comparing import pairs_of
 from chimera.claims.entry import Entry, within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex
 from chimera.claims.naming import Naming
 from chimera.claims.passages import Cell, Passage
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, no_claim, tell
 from chimera.claims.scene import Scene, look_at
 from chimera.claims.sides import compared_with, sides_of

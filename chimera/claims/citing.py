@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from chimera.claims.entry import within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex
 from chimera.claims.quantities import Quantity
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell, unsupported
 from chimera.claims.scene import CITATION
 from chimera.evidence.fact import Fact

@@ -7,9 +7,10 @@ from dataclasses import replace
 from chimera.claims.comparing import pairs_of, results_of
 from chimera.claims.directions import Direction, direction_at
 from chimera.claims.entry import Entry, within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex
 from chimera.claims.naming import Naming
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell
 from chimera.claims.seeking import metrics_of, names_unknown, said_before
 from chimera.claims.sides import Sides, sides_of

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chimera.claims.entry import Entry, within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex, extra_of
 from chimera.claims.naming import Naming
 from chimera.claims.quantities import Quantity
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
 from chimera.claims.spelling import pieces
 from chimera.claims.vocabulary import FILE_TYPES

@@ -17,12 +17,13 @@ from chimera.claims.counting import PREPARED, Counted, counted_by, judge_count
 from chimera.claims.design_counts import judge_holding
 from chimera.claims.directions import Direction, direction_at
 from chimera.claims.entry import within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex
 from chimera.claims.matching import allow, judge_plain
 from chimera.claims.outcomes import judge_outcome
 from chimera.claims.proposals import is_planned, is_proposal
 from chimera.claims.quantities import Quantity
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, no_claim, tell, unsupported
 from chimera.claims.scene import Scene, shortened
 from chimera.claims.seeking import seek

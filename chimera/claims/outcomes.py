@@ -7,11 +7,12 @@ from dataclasses import replace
 from chimera.claims.counting import failing_of
 from chimera.claims.directions import direction_at
 from chimera.claims.entry import Entry, within
+from chimera.claims.frame import Frame
 from chimera.claims.holdings import Holdings
 from chimera.claims.index import RATE as CONCEPT
 from chimera.claims.index import FactIndex, extra_of
 from chimera.claims.naming import Naming
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell, unsupported
 from chimera.evidence.fact import Fact
 

@@ -9,11 +9,12 @@ from functools import cached_property, lru_cache
 from chimera.claims.changes import is_change
 from chimera.claims.comparing import find_words, judge_word
 from chimera.claims.deciding import counted_in, rule
+from chimera.claims.frame import Frame, frame_of
 from chimera.claims.index import FactIndex
 from chimera.claims.naming import Naming
 from chimera.claims.passages import Passage
 from chimera.claims.quantities import Quantity
-from chimera.claims.reading import Frame, Reading, frame_of, read
+from chimera.claims.reading import Reading, read
 from chimera.claims.ruling import Ruling, no_claim
 from chimera.claims.scene import Scene
 from chimera.claims.series import orders

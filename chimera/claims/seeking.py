@@ -11,11 +11,12 @@ from dataclasses import replace
 from chimera.claims.columns import stems_of
 from chimera.claims.directions import direction_at
 from chimera.claims.entry import Entry, alike
+from chimera.claims.frame import Frame
 from chimera.claims.index import COUNTS, FactIndex, extra_of
 from chimera.claims.matching import PLAIN, SINGLE, fits
 from chimera.claims.naming import Naming
 from chimera.claims.quantities import Quantity
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell
 from chimera.claims.scene import Scene
 from chimera.claims.tables import unit_in, with_unit

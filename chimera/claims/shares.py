@@ -4,8 +4,9 @@ import re
 
 from chimera.claims.counting import cause_of
 from chimera.claims.entry import within
+from chimera.claims.frame import Frame
 from chimera.claims.index import FactIndex
-from chimera.claims.reading import Frame, Reading
+from chimera.claims.reading import Reading
 from chimera.claims.ruling import Ruling, tell, unsupported
 from chimera.claims.scene import Scene
 from chimera.evidence.numbers import show_fact

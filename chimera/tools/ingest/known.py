@@ -148,7 +148,7 @@ def recognise(columns: Mapping[str, Cells]) -> Format | None:
 
 
 def computed(known: Format | None, columns: Mapping[str, Cells]) -> dict[str, Cells]:
-    """What follows from a tool's columns: its rates, where the table does not have them, and its durations in seconds."""
+    """What follows from a tool's columns: rates that the table does not have itself, and durations in seconds."""
     found: dict[str, Cells] = {}
     if known is None:
         return found
