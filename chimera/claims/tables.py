@@ -20,7 +20,7 @@ NUMBER_ALONE = re.compile(r"[\s`*]*\d[\d.,]*[kKM]?[\s`*]*")
 A_VALUE = re.compile(r"[\s*`$~≈+−-]*\d")
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 WHOSE_NAME = re.compile(r"\b(model|backend|config|name|variant|engine|task|quant)", re.IGNORECASE)
-LAST_WORD = re.compile(r"\w[\s,(/:–-]+(?:\w+\s)?([A-Za-z]+)[\s*`)]*$")
+LAST_WORD = re.compile(r"\w[\s,()/:–-]+(?:\w+\s)?([A-Za-z]+)[\s*`)]*$")
 EVERYTHING = re.compile(
     r"\b(?:all|overall|total|whole|entire|full|complete|pooled|combined|average|mean|everything|aggregate)\b",
     re.IGNORECASE,
