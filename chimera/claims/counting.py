@@ -19,7 +19,7 @@ NOUNS = (
     ("files", r"files?|documents?|spreadsheets?"),
     ("failed rows", r"(?:failed|failing|erroneous|error(?:ed)?|unsuccessful|broken) (?:rows?|runs?|tests?|requests?|records?)|(?:rows?|runs?|tests?|requests?) (?:that|which) (?:ended in an error|errored|failed)|failures?|errors?"),
     ("rows", r"(?:data )?rows?|records?|data points?|observations?|entries"),
-    ("runs", r"runs?|tests?|tasks?|samples?|readings?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
+    ("runs", r"runs?|tests?|tasks?|calls?|samples?|readings?|measurements?|requests?|trials?|iterations?|repetitions?|executions?|repeats?|replicates?|cases?|(?:individual|single|separate|valid) (?:results?|values?)"),
     ("configurations", r"configurations?|configs?|combinations?|set-?ups?|variants?|groups?|parameter sets?|settings"),
     ("models", r"models?"),
     ("tables", r"tables?|data ?sets?"),
@@ -28,7 +28,7 @@ NOUNS = (
 )  # fmt: skip
 ANY_NOUN = "|".join(f"(?P<n{number}>{pattern})" for number, (_, pattern) in enumerate(NOUNS))
 AFTER = re.compile(
-    rf"[\s*`\"']*(?:(?:of|out of|/) ?[\d,]+ |of (?:the |all )?)?(?:(?!(?:and|or|with|in|for|at|is|was|are|to|over|across|from|per|[\d.,]+)\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=][\s*`]*[~≈]?\d)",
+    rf"[\s*`\"']*(?:(?:of|out of|/) ?(?:the |all |its |their )?[\d,]+ |of (?:the |all )?)?(?:(?!(?:and|or|with|in|for|at|is|was|are|to|over|across|from|per|[\d.,]+)\b)[\w\ue000./:'’+-]+[\s*`]+){{0,4}}?(?:{ANY_NOUN})(?![\w/])(?!\s*[:=][\s*`]*[~≈]?\d)",
     re.IGNORECASE,
 )
 BEFORE = re.compile(

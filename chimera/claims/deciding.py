@@ -116,9 +116,7 @@ def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequ
     if is_share(scene, reading):
         return judge_share(index, reading, scene)
     if _says_how_often(scene, quantity):
-        if MEASURED.search(scene.masked[: quantity.start]):
-            return judge_count(index, frame, reading, Counted("runs", "times"), behind)
-        return no_claim("how often something is done")
+        return _rule_repetition(index, frame, reading, behind)
     if (moved := judge_move(frame, reading, behind)) is not None:
         return moved
     direction, sides = _comparison_at(frame, quantity)
@@ -139,6 +137,16 @@ def _rule_measure(index: FactIndex, frame: Frame, reading: Reading, behind: Sequ
         return ruling
     refuted = refute(index, frame, reading) if not ruling.facts else None
     return reread(index, frame, reading) or refuted or ruling
+
+
+def _rule_repetition(index: FactIndex, frame: Frame, reading: Reading, behind: Sequence[Fact]) -> Ruling:
+    """The verdict on how often something was measured: rows of each configuration, or of what was spoken of."""
+    held = index.names.holdings.repetitions
+    if any(within(float(number), reading.quantity) for number in held):
+        return Ruling("supported (derived)", f"configurations have {' or '.join(map(str, sorted(held)[:4]))} rows")
+    if MEASURED.search(frame.scene.masked[: reading.quantity.start]):
+        return judge_count(index, frame, reading, Counted("runs", "times"), behind)
+    return no_claim("how often something is done")
 
 
 def _rule_comparison(

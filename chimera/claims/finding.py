@@ -9,6 +9,7 @@ from chimera.claims.naming import Naming
 from chimera.claims.placed import bare_values, shorts
 from chimera.claims.setting_words import COUNTED, PLURAL_KIND
 from chimera.claims.shorthand import bits, offload, passes
+from chimera.claims.sized import sized
 from chimera.claims.spelling import pieces
 from chimera.claims.standing import values_again, values_at, values_listed
 from chimera.claims.value_names import find_values
@@ -43,6 +44,7 @@ COUNT_BEFORE = re.compile(
 def find_names(book: NameBook, text: str) -> list[Naming]:
     """All namings in a flattened text, left to right, without overlaps."""
     found = [*_passes(book, text), *_bits(book, text), *_counts(book, text), *_offloads(book, text)]
+    found += _free(sized(book.numeric, text), found)
     for way in (values_at, _settings, _shorts, find_values):
         found += _free(way(book, text), found)
     found += _values_beside(book, text, found)

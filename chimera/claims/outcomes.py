@@ -28,6 +28,7 @@ OF_ALL = re.compile(
 RATE = re.compile(r"\b(?:success|pass|solve|resolution|resolve|completion) rate\b[^.;,]{0,40}$", re.IGNORECASE)
 RATE_AFTER = re.compile(r"\s*(?:%|percent)\s*(?:success|pass|solve|resolution|completion)[ -]rate\b", re.IGNORECASE)
 SAID = re.compile(rf"\b{VERB}\b", re.IGNORECASE)
+FAILING = re.compile(r"\b(?:failure|error|fail) rate\b[^.;,]{0,40}$", re.IGNORECASE)
 HEAD = re.compile(rf"[\W_]*(?:\w+ )?(?:{VERB}|successes|passes)(?: \w+)?[\W_]*", re.IGNORECASE)
 """Over a column of numbers of rows that came out well."""
 
@@ -46,12 +47,20 @@ def judge_outcome(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | 
         return None
     text, head = frame.scene.text, frame.passage.cell.header if frame.passage.cell else ""
     before = f"{head} {text[: quantity.start]}" if head else text[: quantity.start]
+    is_failing = unit == "%" and FAILING.search(before) is not None and reading.concept in {None, "error rate"}
     is_all = unit is None and OF_ALL.search(before) is not None
     is_all = is_all and (BEFORE.search(OF_ALL.sub("", before).rstrip() + " ") or AFTER.match(text, quantity.end))
     is_rate = unit == "%" and (
         RATE.search(before) or RATE_AFTER.match(text, quantity.end) or _is_of_outcome(frame, reading)
     )
-    if not (is_all or is_rate or BEFORE.search(before) or AFTER.match(text, quantity.end) or HEAD.fullmatch(head)):
+    if not (
+        is_failing
+        or is_all
+        or is_rate
+        or BEFORE.search(before)
+        or AFTER.match(text, quantity.end)
+        or HEAD.fullmatch(head)
+    ):
         return None
     if index.names.holdings.good is None and not index.names.holdings.failing and not index.outcomes:
         return None
@@ -60,11 +69,12 @@ def judge_outcome(index: FactIndex, frame: Frame, reading: Reading) -> Ruling | 
     if (counted := _count_well(index, _with_rest(frame, reading))) is None:
         return None
     rows, well, why, facts = counted
+    well = rows - well if is_failing else well
     right = float(rows if is_all else 100 * well / rows if unit == "%" else well)
     if within(right, quantity):
         return Ruling("supported (derived)", why, facts)
     named = any(one.pairs for one in reading.namings)
-    return Ruling("contradicted", why, facts) if named or is_rate else None  # of whom it is told decides
+    return Ruling("contradicted", why, facts) if named or is_rate or is_failing else None  # of whom it is told decides
 
 
 def _is_of_outcome(frame: Frame, reading: Reading) -> bool:

@@ -35,7 +35,7 @@ NEARER = 100
 MOST_FAR = 6
 """Settings out of the text before that are tried, nearest first."""
 IN_ALL = re.compile(
-    r"\b(?:total|together|altogether|overall|in all|all of|whole|sum|combined|summed|over (?:its|all|the|their) (?:\w+ )?(?:runs|tasks|tests|calls|requests|rounds))\b",
+    r"\b(?:(?:whole|entire|complete|full) (?:\w+ )?(?:cost|took|used|needed|consumed|ran|lasted)|spent (?:on|for|by|with)|total|together|altogether|overall|in all|all of|whole|sum|combined|summed|over (?:its|all|the|their) (?:\w+ )?(?:runs|tasks|tests|calls|requests|rounds))\b",
     re.IGNORECASE,
 )
 

@@ -58,6 +58,12 @@ SHORT_NOUNS = {"thread": r"|\s?(?-i:t)"}
 """Other ways to write what settings count, behind the number: 8t."""
 TOO_PLAIN = frozenset(["name", "id", "type", "value", "label", "key", "kind", "title", "version"])
 """Ends of nested names that say nothing alone."""
+LONG = {
+    "seq": "sequence", "len": "length", "ctx": "context", "bs": "batch[ _-]?size", "temp": "temperature", "prec": "precision",
+    "conc": "concurrency", "req": "request", "num": "number of", "max": "maximum", "min": "minimum", "msg": "message",
+    "dim": "dimension", "freq": "frequency", "lr": "learning rate", "qd": "queue depth", "img": "image", "res": "resolution",
+}  # fmt: skip
+"""Parts of names that texts write out."""
 SHORTEST = 4
 """Letters of a name without its unit that can stand for it."""
 NOT_SHORT = frozenset(["is", "as", "at", "to", "by", "in", "on", "of", "or", "an", "no", "ms", "mb", "gb", "kb", "us", "ns", "am", "pm", "vs", "id", "it", "up", "so", "we", "p", "x", "v", "s", "h", "m", "k", "g", "n", "a", "i", "w", "r", "e", "f"])  # fmt: skip
@@ -100,6 +106,8 @@ def ways_of(name: str) -> frozenset[str]:
         ways.add(re.escape(plain))
     if len(bare := ITS_UNIT.sub("", name)) >= SHORTEST and bare != name:
         ways.add(r"[\s_.-]?".join(map(re.escape, re.split(r"[\s_.-]+", bare))))
+    if (long := "_".join(LONG.get(part, part) for part in re.split(r"[\s_.-]+", name.lower()))) != name.lower():
+        ways.add(long.replace("_", r"[\s_.-]?"))
     ways |= {words for pattern, words in FAMILIES if pattern.search(name)}
     if counted := noun_of(name):
         ways.add(rf"{counted}[\s-]counts?|number of {counted}s?")

@@ -42,7 +42,7 @@ CONCEPTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("bleu", r"bleu\b(?: scores?)?", r"\bbleu\b", None),
     ("rouge", r"rouge(?:-\w+)?(?: scores?)?", r"\brouge", None),
     ("f1", r"f1(?:[- ]scores?)?", r"\bf1\b", None),
-    ("success rate", r"(?:success|pass|completion|solve) rates?|pass@\d+|(?:share|fraction|proportion|percentage) of (?:the )?\w+ (?:solved|passed|completed)", r"(success|pass) rate", "%"),
+    ("success rate", r"(?:success|pass|completion|solve) rates?|pass@\d+|(?:share|fraction|proportion|percentage) of (?:the )?\w+ (?:solved|passed|completed)", r"(success|pass) rate|\bpass ?1\b", "%"),
     ("error rate", r"(?:error|failure|failed[- ]requests?) rates?|(?:share|percentage|fraction|proportion) of failed (?:\w+ )?requests?", r"(error|fail(ure|ed)?) rate|req failed|failed (pct|percent)", "%"),
     ("quality", r"quality(?: scores?)?|scores?", r"quality|\bscore\b", None),
     ("loss", r"loss\b", r"\bloss\b", None),

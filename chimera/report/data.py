@@ -80,16 +80,26 @@ def _fact(evidence: Evidence, metric: str, kind: str | None) -> Fact | None:
 
 
 def _failed(evidence: Evidence) -> list[str]:
-    """Failed rows by cause, the largest first."""
-    failures = [fact for fact in evidence.facts if fact.kind == "failure" and not fact.group]
+    """Failed rows: by cause, the largest first, and of the values of settings of which the largest share failed."""
+    every = [fact for fact in evidence.facts if fact.kind == "failure"]
+    failures = [fact for fact in every if not fact.group]
     if not failures:
         return []
+    by_setting = sorted((fact for fact in every if len(fact.group) == 1 and fact.value), key=_worst_first)
     causes = sorted((fact for fact in failures if fact.label), key=lambda fact: (-float(fact.value), fact.id))
     lines = ["", "Rows that failed are counted and left out of every statistic:", ""]
     for fact in [*(fact for fact in failures if not fact.label), *causes[:REASONS_SHOWN]]:
         cause = f": {code(clip(fact.label))} in {source(fact)}" if fact.label else " in all"
         lines.append(f"- {show_fact(fact)} of {fact.n}{cause} [{fact.id}]")
+    lines += [
+        f"- {show_fact(fact)} of {fact.n} for {code(show_group(fact.group))} in {source(fact)} [{fact.id}]"
+        for fact in by_setting[:REASONS_SHOWN]
+    ]
     return lines
+
+
+def _worst_first(fact: Fact) -> tuple[float, float, str]:
+    return -float(fact.value) / fact.n, -float(fact.value), fact.id
 
 
 def _not_comparable(evidence: Evidence) -> list[str]:

@@ -109,6 +109,8 @@ def test_what_came_out_well_is_counted_and_told_as_a_share(agents, text, right, 
         ("gemma3:4b had # failed runs.", "3", "4"),
         ("gemma3:4b had # failures.", "3", "1"),
         ("# tasks failed.", "4", "5"),
+        ("# of the 24 calls failed.", "4", "5"),
+        ("The failure rate of gemma3:4b is #%.", "25", "20"),
         ("| Error | Count | Share of failures |\n|---|---|---|\n| timeout | # | 75% |", "3", "2"),
         ("| Error | Count | Share of failures |\n|---|---|---|\n| bad_json | 1 | #% |", "25", "20"),
     ],
@@ -168,6 +170,41 @@ def test_heads_may_be_numbers_with_the_unit_of_a_setting(tmp_path):
     index = index_of(tmp_path, ("server", "request_rate", "rep", "ttft_ms"), rows)
     table = "Mean TTFT in ms:\n\n| Server | 1 req/s | 4 req/s | 16 req/s |\n|---|---|---|---|\n"
     check(index, f"{table}| sglang | 108 | # | 1608 |", "408", "401")
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    """Two servers at two prompt lengths and three levels of concurrency, four times each."""
+    rows = [
+        (server, length, level, seed, 100 * at + length / 8 + level + rep / 10, 2 + at + rep / 4)
+        for at, server in enumerate(("vllm", "sglang"), 1)
+        for length in (256, 2048)
+        for level in (1, 8, 64)
+        for rep, seed in enumerate((11, 23, 42, 77))
+    ]
+    head = ("server", "input_len", "concurrency", "seed", "ttft_ms", "cost_usd")
+    return index_of(tmp_path_factory.mktemp("serving"), head, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("With short prompts at the highest concurrency, the mean TTFT of vllm is # ms.", "196.15", "197.15"),
+        ("With long prompts at the lowest concurrency, the mean TTFT of sglang is # ms.", "457.15", "464.15"),
+        ("With long prompts at the medium concurrency, the mean TTFT of sglang is # ms.", "464.15", "457.15"),
+        ("At an input length of 256 and a concurrency of 8, vllm has a mean TTFT of # ms.", "140.15", "141.15"),
+        ("Every combination was repeated # times.", "4", "5"),
+        ("The whole test cost $# for vllm.", "81", "91"),
+    ],
+)
+def test_values_are_known_by_their_size_and_names_written_out(serving, text, right, wrong):
+    check(serving, text, right, wrong)
+
+
+def test_the_size_of_what_has_many_values_is_no_value(serving):
+    told = [one.understood for one in judge("At a higher concurrency the mean TTFT of vllm is 250.5 ms.", serving)]
+    assert told
+    assert not any("higher" in one for one in told)
 
 
 def test_letters_name_the_arms_of_a_comparison(tmp_path):

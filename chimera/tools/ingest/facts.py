@@ -47,7 +47,7 @@ def _add_metric(subject: Subject, hints: EvidenceHints, sheet: Sheet) -> Measure
     is_share = subject.series.column.is_share
     if not is_share:
         add_spread(subject, summaries, ids, sheet)
-    if subject.is_comparable and not is_share:
+    if subject.is_comparable:
         add_outliers(subject, groups, sheet)
     if not alone and subject.series.column.n_distinct > 1:
         comparable = [Configuration(group, one, ids.get(group)) for group, one in ranked if COLD not in group]

@@ -40,7 +40,8 @@ class Subject:
         """Whether ratios between configurations mean something: a measure, not a counter, spread or summary."""
         name, table = self.series.column.name, self.judged.table
         is_dump = len(table.columns) > WIDE or table.summary_of_others
-        return not (is_counter(name) or is_tail(name) or is_change(name) or is_dump)
+        of_rows = self.series.column.is_share  # true over false is no ratio
+        return not (is_counter(name) or is_tail(name) or is_change(name) or is_dump or of_rows)
 
     @property
     def is_time(self) -> bool:
@@ -101,7 +102,7 @@ def _score(judged: Judged, series: Series) -> float:
     score = 2.0
     if column.unit == "tok/s":
         score = 7.0
-    elif "ttft" in plain or "first_token" in plain or is_quality(column.name):
+    elif "ttft" in plain or "first_token" in plain or is_quality(column.name) or (column.is_share and column.better):
         score = 6.5
     elif column.unit in TIMES and column.better:
         score = 4.5
