@@ -163,12 +163,12 @@ def judge_count(index: FactIndex, frame: Frame, reading: Reading, counted: Count
 def cause_of(index: FactIndex, frame: Frame) -> Fact | None:
     """The failed rows of the cause that the row of a table is about."""
     cell = frame.passage.cell
-    said = plain(cell.row[0]) if cell and cell.row and cell.column else ""
-    found = [fact for fact in index.causes if said and fact.label and plain(fact.label) == said]
+    said = _plain(cell.row[0]) if cell and cell.row and cell.column else ""
+    found = [fact for fact in index.causes if said and fact.label and _plain(fact.label) == said]
     return found[0] if len(found) == 1 else None
 
 
-def plain(said: str) -> str:
+def _plain(said: str) -> str:
     """A cell or a cause without marks and blanks, to be compared."""
     return re.sub(r"[\W_]+", "", said.lower())
 

@@ -73,13 +73,14 @@ def test_a_row_that_failed_is_part_of_a_share(tmp_path):
     assert told(evidence, "latency_s", model="a") == (7.5, 4)
 
 
-def test_a_switch_that_somebody_set_stays_a_setting(tmp_path):
+@pytest.mark.parametrize("name", ["flash", "cache_hit", "warm"])
+def test_a_condition_stays_a_setting(tmp_path, name):
     rows = [
-        (model, flash, run, 50 + run + 10 * (flash == "true"))
-        for model, flash, run in itertools.product(("a", "b"), ("true", "false"), range(3))
+        (model, word, run, 50 + run + 10 * (word == "true"))
+        for model, word, run in itertools.product(("a", "b"), ("true", "false"), range(3))
     ]
-    evidence = write(tmp_path, ("model", "flash", "run", "tokens_s"), rows[:-1])
-    assert column(evidence, "flash").role == "setting"
+    evidence = write(tmp_path, ("model", name, "run", "tokens_s"), rows[:-1])
+    assert column(evidence, name).role == "setting"
 
 
 def test_rows_without_numbers_that_say_so_have_failed(tmp_path):

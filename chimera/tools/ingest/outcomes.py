@@ -1,7 +1,6 @@
-"""How rows came out: truth values that were measured and not chosen, told as shares; and which rows failed."""
+"""How rows came out: whether they are valid, correct, passed, told as shares; and which of them failed."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
@@ -20,39 +19,33 @@ WELL = frozenset(
 """Words of a status for rows that came out well: every other word is why one did not."""
 TRUE = frozenset(["true", "yes", "pass", "passed"])
 FALSE = frozenset(["false", "no", "fail", "failed"])
+# Other truth values (cache_hit, warm, flash_attention) are conditions: rows are told apart by them.
 GOOD = re.compile(
-    r"(^|_)(valid|correct|pass|passed|resolved|success|successful|succeeded|solved|match|matched|matches|accepted|completed|won|hit|found|ok)(_|$)"
+    r"(^|_)(valid|correct|pass|passed|resolved|success|successful|succeeded|solved|match|matched|matches|accepted|completed|won|ok)(_|$)"
 )
 BAD = re.compile(
     r"(^|_)(error|failed|failure|timeout|timed_out|truncated|refused|refusal|hallucinated|wrong|invalid)(_|$)"
 )
-EVEN = 0.15
-"""Where a truth value was chosen, about half of the rows of every combination have it, or all of them or none."""
-MOST_CELLS = 100_000
 
 
 def with_outcomes(series: Sequence[Series], hints: EvidenceHints) -> list[Series]:
     """Columns of truth values and states with what they are: a choice, a mark of failed rows, or how rows came out."""
     numbers = [one.cells for one in series if one.column.role == "metric" and not is_counter(one.column.name)]
-    settings = [one for one in series if one.column.role == "setting" and not _is_truth(one)]
     told = {*hints.settings, *hints.metrics, *hints.ignore}
-    return [one if one.column.name in told else _judged(one, numbers, settings) for one in series]
+    return [one if one.column.name in told else _judged(one, numbers) for one in series]
 
 
-def _judged(one: Series, numbers: Sequence[Cells], settings: Sequence[Series]) -> Series:
+def _judged(one: Series, numbers: Sequence[Cells]) -> Series:
     name = snake(one.column.name.rsplit(".", 1)[-1])
     if one.column.role == "error" and SUCCESS.match(name):
         is_told = _is_truth(one) and _have_numbers((value_text(cell).lower() in FALSE for cell in one.cells), numbers)
         return _share_of(one, name) if is_told else one
     if STATUS.match(name) and not one.column.n_numeric and any(value.lower() in WELL for value in one.cells.values()):
         failed = (not cell.is_missing and (cell.text or "").lower() not in WELL for cell in one.cells)
-        why = "says how the row ended"
-        return (
-            one if _have_numbers(failed, numbers) else replace(one, column=replace(one.column, role="error", why=why))
-        )
-    if one.column.role == "setting" and _is_truth(one) and _was_measured(one, name, settings):
-        return _share_of(one, name)
-    return one
+        column = replace(one.column, role="error", why="says how the row ended")
+        return one if _have_numbers(failed, numbers) else replace(one, column=column)
+    is_outcome = one.column.role == "setting" and (GOOD.search(name) or BAD.search(name))
+    return _share_of(one, name) if is_outcome and _is_truth(one) else one
 
 
 def _is_truth(one: Series) -> bool:
@@ -75,21 +68,6 @@ def _filled(cells: Cells, marks: Sequence[int]) -> float:
     return there / sum(marks)
 
 
-def _was_measured(one: Series, name: str, settings: Sequence[Series]) -> bool:
-    """Whether truth values differ among rows of the same settings, by no even halves."""
-    if len(one.cells) > MOST_CELLS:
-        return GOOD.search(name) is not None
-    cells: dict[tuple[str, ...], list[bool]] = defaultdict(list)
-    others = [map(value_text, other.cells) for other in settings]
-    for cell, *rest in zip(one.cells, *others, strict=True):
-        if not cell.is_missing:
-            cells[tuple(rest)].append(value_text(cell).lower() in TRUE)
-    shares = [sum(held) / len(held) for held in cells.values()]
-    if all(share in {0, 1} for share in shares):
-        return GOOD.search(name) is not None
-    return any(0 < share < 1 and abs(share - 0.5) > EVEN for share in shares)
-
-
 def _share_of(one: Series, name: str) -> Series:
     """The column as a measure: 100 % where it is true, 0 % where it is false."""
     cells = Cells()
@@ -97,6 +75,6 @@ def _share_of(one: Series, name: str) -> Series:
     better: Direction | None = "higher" if GOOD.search(name) else "lower" if BAD.search(name) else None
     column: Column = replace(
         one.column, role="metric", unit="%", better=better, n_numeric=one.column.n, is_share=True,
-        why="true or false, differing where nothing was chosen: told as a share",
+        why="how rows came out, told as a share",
     )  # fmt: skip
     return Series(column, cells)
