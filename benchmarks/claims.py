@@ -1,6 +1,6 @@
 """How well and how fast the judge judges: an old model-written report, labelled texts, and 100 000 facts.
 
-    python benchmarks/claims.py [SET]     (dev, heldout, ...: a generated set; reports: 42 labelled reports)
+    python benchmarks/claims.py [SET]     (dev, heldout, ...: a generated set; reports: 60 labelled reports)
 
 $CHIMERA_SEED names the folder of the old report and its labels, $CHIMERA_CORPUS its data.
 """

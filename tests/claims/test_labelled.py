@@ -12,7 +12,7 @@ import scoring
 
 from chimera.claims import FactIndex, judge
 
-RECALL, PRECISION, WRONGLY = 0.87, 0.45, 0.03
+RECALL, PRECISION, WRONGLY = 0.87, 0.48, 0.03
 """What was reached, a little lower: on free text the judge flags many a true number that it cannot read."""
 
 
@@ -22,7 +22,7 @@ def items():
 
 
 def test_every_label_stands_at_a_number_and_every_report_is_mixed(items):
-    assert len(items) >= 40
+    assert len(items) >= 60
     for item in items:
         labels = [mark.claim.label for mark in item.marks]
         assert "[[" not in item.text
