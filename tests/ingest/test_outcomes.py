@@ -63,6 +63,18 @@ def test_what_came_out_is_a_share_of_every_group_and_no_setting(tmp_path, name, 
     ]
 
 
+def test_what_came_out_well_is_weighed_against_time(tmp_path):
+    rows = [
+        (model, f"t{at}", str(at < well).lower(), seconds + at / 10)
+        for model, well, seconds in (("quick", 4, 2), ("good", 9, 6), ("neither", 3, 9))
+        for at in range(10)
+    ]
+    evidence = write(tmp_path, ("model", "task_id", "resolved", "latency_s"), rows)
+    (front,) = [fact for fact in evidence.facts if fact.kind == "trade_off"]
+    assert front.value == 2
+    assert "resolved" in front.metric
+
+
 def test_a_row_that_failed_is_part_of_a_share(tmp_path):
     rows = [
         (model, run, "true" if run else "false", "" if run else "timeout", 5 + run if run else "")

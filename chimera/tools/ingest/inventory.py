@@ -1,21 +1,21 @@
 """Facts about the tree itself: files by type, newest change, rows, failures in all, and what nobody measured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chimera.evidence.fact import Fact, SourceFile
+from chimera.evidence.fact import Column, Fact, SourceFile
 from chimera.evidence.units import is_quality, snake
 from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.sheet import LAST, Sheet
 from chimera.tools.ingest.statistics import Summary, summarise
 from chimera.tools.ingest.tables import MAX_TABLES, Judged, good_numbers
 
-SOUGHT = (
-    ("quality", is_quality),
-    ("first token time", lambda name: "ttft" in snake(name) or "first_token" in snake(name)),
-    ("throughput", lambda name: snake(name).endswith(("tokens_s", "tok_s", "tps", "tokens_per_second", "throughput"))),
-    ("memory", lambda name: any(word in snake(name) for word in ("memory", "vram", "rss"))),
-    ("energy", lambda name: any(word in snake(name) for word in ("energy", "joule", "power", "watt"))),
+SOUGHT: tuple[tuple[str, Callable[[Column], bool]], ...] = (
+    ("quality", lambda column: is_quality(column.name) or (column.is_share and column.better == "higher")),
+    ("first token time", lambda column: any(word in snake(column.name) for word in ("ttft", "first_token"))),
+    ("throughput", lambda column: column.unit == "tok/s" or snake(column.name).endswith(("tps", "throughput"))),
+    ("memory", lambda column: any(word in snake(column.name) for word in ("memory", "vram", "rss"))),
+    ("energy", lambda column: any(word in snake(column.name) for word in ("energy", "joule", "power", "watt"))),
 )
 """What a decision about language models needs, and how a column that measures it is recognised."""
 
@@ -37,7 +37,7 @@ def add_inventory(files: Sequence[SourceFile], tables: Sequence[Judged], sheet: 
         sheet.add(_count("failed rows", failed, "rows", rows, kind="failure", n_error=failed), 8.0)
     measured = [judged for judged in tables if judged.table.trust == "measured"]
     having = {
-        sought: sum(any(is_it(s.column.name) for s in judged.of_role("metric")) for judged in measured)
+        sought: sum(any(is_it(s.column) for s in judged.of_role("metric")) for judged in measured)
         for sought, is_it in SOUGHT
     }
     is_of_models = having["throughput"] + having["first token time"] > 0

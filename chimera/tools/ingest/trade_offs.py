@@ -71,7 +71,7 @@ def _axes(measured: Measured) -> Iterator[Axis]:
     """A telling metric over each setting whose values are names."""
     subject = measured.subject
     kind = _kind_of(subject)
-    if kind is None or not subject.is_comparable:
+    if kind is None or not (subject.is_comparable or subject.series.column.is_share):
         return
     groups = [(dict(without_load(group)), summary) for group, summary in measured.summaries if COLD not in group]
     for setting in (one.column.name for one in subject.judged.naming() if one.column.n_distinct > 1):
@@ -109,7 +109,7 @@ def _kind_of(subject: Subject) -> str | None:
     plain = snake(column.name)
     if column.better is None:
         return None
-    if is_quality(column.name):
+    if is_quality(column.name) or (column.is_share and column.better == "higher"):
         return "quality"
     if column.unit == "tok/s" or (column.unit or "").endswith("/s"):
         return "throughput"
