@@ -85,6 +85,16 @@ def test_a_row_that_failed_is_part_of_a_share(tmp_path):
     assert told(evidence, "latency_s", model="a") == (7.5, 4)
 
 
+@pytest.mark.parametrize(("name", "role"), [("attempt", "id"), ("fold", "id"), ("seed", "id"), ("exit_reason", "text")])
+def test_what_tells_runs_apart_or_ends_them_is_no_setting(tmp_path, name, role):
+    rows = [(model, run % 3, 50 + run) for model in "ab" for run in range(9)]
+    evidence = write(
+        tmp_path, ("model", name, "tokens_s"), [(m, f"{'why' if role == 'text' else ''}{r}", t) for m, r, t in rows]
+    )
+    assert column(evidence, name).role == role
+    assert told(evidence, "tokens_s", model="a") == (54, 9)
+
+
 @pytest.mark.parametrize("name", ["flash", "cache_hit", "warm"])
 def test_a_condition_stays_a_setting(tmp_path, name):
     rows = [

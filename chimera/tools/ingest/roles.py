@@ -20,8 +20,9 @@ TIME = re.compile(
     r"(^|_)(timestamp|datetime|date|created_at|create_time|started_at|ended_at|generated_at|time_utc)(_|$)"
 )
 ID = re.compile(
-    r"(^|_)(id|uuid|guid|hash|index|idx|run|rep|repeat|replicate|iteration|iter|trial|epoch|seed|pid|line|row|request)(_|$)"
+    r"(^|_)(id|uuid|guid|hash|index|idx|run|rep|repeat|replicate|iteration|iter|trial|attempt|fold|epoch|seed|pid|line|row|request)(_|$)"
 )
+ENDING = re.compile(r"(^|_)(exit|finish|stop|done|end|termination)_reason$")
 THING = re.compile(r"(^|_)(index|hash|request)(_|$)")
 """Names of ids that may also be names of kinds: an index is the third one or a hnsw, a request number 7 or a GET."""
 DIGEST = re.compile(r"[0-9a-f]{7,}", re.IGNORECASE)
@@ -146,6 +147,8 @@ def _by_name(name: str, is_key: bool, cells: Cells) -> tuple[str, str]:
         return "ignored", "describes the machine"
     if SUCCESS.match(plain) and not tally.n_numeric:
         return "error", "says whether the row succeeded"
+    if ENDING.search(plain):
+        return "text", "says how a run ended"
     if TIME.search(plain):
         return "time", "named like a time"
     if plain == "temperature" and _is_hot(cells):
