@@ -60,7 +60,7 @@ def _body(evidence: Evidence) -> Iterator[bytes]:
     for file in evidence.files:
         yield _line({"file": _fields(file)})
     for table in evidence.tables:
-        columns = [_fields(column) for column in table.columns]
+        columns = [_column_fields(column) for column in table.columns]
         yield _line({"table": {**_fields(table), "columns": columns}})
     for fact in evidence.facts:
         yield _line({"fact": _fields(fact)})
@@ -69,6 +69,14 @@ def _body(evidence: Evidence) -> Iterator[bytes]:
 def _fields(value: Column | Fact | SourceFile | Table) -> dict[str, Any]:
     """The fields of a dataclass; unlike `asdict` without a copy of what is in them."""
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _column_fields(column: Column) -> dict[str, Any]:
+    """As columns were written before there were shares, so that evidence of that time keeps its hash."""
+    fields = _fields(column)
+    if not column.is_share:
+        del fields["is_share"]
+    return fields
 
 
 def _line(row: dict[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ A = """\
 schema: chimera/v1
 name: agent-a
 models:
-  local: {provider: gguf, path: tiny.gguf, num_ctx: 2048, num_predict: 16, num_thread: 1, temperature: 1.0, seed: 3}
+  local: {provider: gguf, path: tiny.gguf, num_ctx: 2560, num_predict: 16, num_thread: 1, temperature: 1.0, seed: 3}
 agents:
   insight: {role: insight, persona: insight, model: local}
 limits: {max_model_calls: 8}
@@ -60,5 +60,5 @@ def test_another_window_is_loaded_outside_of_the_measured_runs(compared):
     assert comparison.plan.n_loads == 4
     assert gates(comparison)["loads"].status == "ok"
     windows = {(run.record.spec.name, run.record.manifest.models[0].num_ctx_effective) for run in comparison.runs}
-    assert windows == {("agent-a", 2048), ("agent-b", 3072)}
+    assert windows == {("agent-a", 2560), ("agent-b", 3072)}
     assert comparison.verdict("output_tokens").kind == "too_few_units"
