@@ -13,7 +13,7 @@ from chimera.claims.naming import Pair
 from chimera.claims.placed import designs, numeric
 from chimera.claims.setting_words import SHORT_NOUNS, noun_of, ways_of
 from chimera.claims.shorthand import coded
-from chimera.claims.spelling import HAS_DIGIT, family_of, letters_of, numbers_of, pieces
+from chimera.claims.spelling import HAS_DIGIT, family_of, letters_of, lower, numbers_of, pieces
 from chimera.evidence.fact import Evidence
 
 YES_NO = {"true": ("on", "yes", "enabled", "1"), "false": ("off", "no", "disabled", "0")}
@@ -82,14 +82,14 @@ class NameBook:
                     self.runs[way[start:end]].add((name, value))
 
     def _setting_pattern(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
-        """Ways to write each setting's name, with the settings meant."""
+        """Ways to write each setting's name in small letters, with the settings meant."""
         ways: dict[str, set[str]] = defaultdict(set)
         for name in self.values:
             for way in ways_of(name):
                 ways[way].add(name)
         merged = {way: frozenset(n for other, ns in ways.items() if _same(way, other) for n in ns) for way in ways}
         ordered = sorted(merged.items(), key=lambda row: -len(row[0]))
-        return [(re.compile(rf"(?<![\w.])(?:{way})(?!\w)", re.IGNORECASE), names) for way, names in ordered]
+        return [(re.compile(rf"(?<![\w.])(?:{lower(way)})(?!\w)"), names) for way, names in ordered]
 
     def _count_pattern(self) -> list[tuple[re.Pattern[str], frozenset[str]]]:
         """Ways to write the number of something that a setting counts: 1 GPU and the 8-GPU setup for gpus or n_gpus."""
@@ -115,7 +115,7 @@ class NameBook:
     def settings_named(self, text: str) -> frozenset[str]:
         """The settings whose name a short text is, as in a table head."""
         if text not in self._named:
-            bare = re.sub(r"\(.*?\)|[*`]", " ", text).strip(" .:")
+            bare = lower(re.sub(r"\(.*?\)|[*`]", " ", text).strip(" .:"))
             found = (names for pattern, names in self.setting_pattern if pattern.fullmatch(bare))
             self._named[text] = next(found, frozenset())
         return self._named[text]
@@ -127,7 +127,8 @@ class NameBook:
         return self._mentions[1]
 
     def _find_mentions(self, text: str) -> list[tuple[int, int, frozenset[str]]]:
-        every = [(m.start(), m.end(), names) for pattern, names in self.setting_pattern for m in pattern.finditer(text)]
+        small = lower(text)
+        every = [(m.start(), m.end(), names) for way, names in self.setting_pattern for m in way.finditer(small)]
         found: list[tuple[int, int, frozenset[str]]] = []
         for start, end, names in sorted(every, key=lambda one: one[0] - one[1]):
             if not any(start < other_end and other < end for other, other_end, _ in found):

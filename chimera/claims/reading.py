@@ -23,9 +23,10 @@ N_SAID = re.compile(
     re.IGNORECASE,
 )
 SPELLED = {base: unit for unit, base in BASE.items()}
-NAME_LIKE = re.compile(r"(?<![\w.])[A-Za-z][\w.]*\d[\w.]*(?:[:-][\w.]+)*|(?<![\w.])[A-Za-z][\w.]*:\d+[bm]\b")
+NAME_LIKE = re.compile(r"(?<![\w.])[A-Za-z][A-Za-zÀ-ɏ_.]*+(?:\d[\w.]*(?:[:-][\w.]+)*|:\d+[bm]\b)")
 PASSES = frozenset({"prompt eval time", "eval time", "prefill rate"})
 """Concepts that the words for reading a prompt and writing an answer mean."""
+OF_MODELS = re.compile(r"gemma|llama|qwen|mistral|phi|gpt|granite|falcon|deepseek|mixtral|olmo", re.IGNORECASE)
 NO_NAME = re.compile(r"p\d\d?|[A-Z]\d{1,2}|v\d.*|cuda.*|x\d+|h\d+|sha\d+|utf.*", re.IGNORECASE)
 BEFORE_SETTING = re.compile(r"(?<![\w.:/-])([\w.:/-]+)[`*]*\s*(?:\(|@|\bwith|\bat|\busing)$")
 PLAIN_WORDS = frozenset(
@@ -314,11 +315,7 @@ def _unknown(index: FactIndex, frame: Frame, namings: Sequence[Naming]) -> list[
     spans = [(one.start, one.end) for one in (*scene.namings, *scene.metrics, *scene.aggregations)]
     for match in NAME_LIKE.finditer(scene.text):
         known = any(match.start() < end and start < match.end() for start, end in spans)
-        named = (
-            ":" in match[0]
-            or "-" in match[0]
-            or re.match(r"(?i)gemma|llama|qwen|mistral|phi|gpt|granite|falcon|deepseek|mixtral|olmo", match[0])
-        )
+        named = ":" in match[0] or "-" in match[0] or OF_MODELS.match(match[0])
         if not known and named and not NO_NAME.fullmatch(match[0]):
             unknown.append(match[0])
     for naming in scene.namings:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from chimera.claims.naming import Naming
 from chimera.claims.setting_words import last_of
+from chimera.claims.spelling import lower
 
 LEAST = r"smallest|lowest|shortest|fewest|minimum"
 MOST = r"largest|highest|longest|biggest|maximum"
@@ -12,7 +13,7 @@ SMALL = r"smaller|small|lower|low|shorter|short"
 LARGE = r"larger|large|bigger|higher|high|longer|long"
 MIDDLE = r"medium|middle|mid-size|intermediate"
 SIZE = rf"(?P<least>{LEAST})|(?P<most>{MOST})|(?P<small>{SMALL})|(?P<large>{LARGE})|(?P<middle>{MIDDLE})"
-ANY = re.compile(rf"\b(?:{SIZE})\b", re.IGNORECASE)
+ANY = re.compile(rf"(?:{LEAST}|{MOST}|{SMALL}|{LARGE}|{MIDDLE})\b")
 NOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(name, re.IGNORECASE), noun)
     for name, noun in (
@@ -41,7 +42,7 @@ def sized(values: Mapping[str, Mapping[float, str]], text: str) -> Iterator[Nami
         values: The numeric settings: number -> value as the data writes it.
         text: Flattened.
     """
-    if not ANY.search(text):
+    if not ANY.search(lower(text)):
         return
     for name, numbers in values.items():
         noun = next((noun for pattern, noun in NOUNS if pattern.search(last_of(name))), None)

@@ -65,6 +65,10 @@ def _longest(
 ) -> tuple[int, frozenset[Pair]] | None:
     best = None
     key: tuple[str, ...] = ()
+    head = parts[at][2]
+    begins = (head,) in book.runs or head in book.families or head in FILE_TYPES
+    if not begins and not _is_joined(book, text, parts, at):
+        return None
     for stop in range(at + 1, min(at + MAX_PIECES, len(parts)) + 1):
         if stop > at + 1 and not GAP.fullmatch(text[parts[stop - 2][1] : parts[stop - 1][0]]):
             break
@@ -74,7 +78,6 @@ def _longest(
                 continue
             break
         said = text[parts[at][0] : parts[stop - 1][1]]
-        head = parts[at][2]
         if len(key) == 1 and len(key[0]) == 1 and _is_letter(book, text, parts[at]):
             best = stop, frozenset(book.wholes[key])
             continue
@@ -88,9 +91,9 @@ def _longest(
         elif len(said) >= 4 and said[0].isalpha() and head not in COMMON:
             family = frozenset(pair for pair in book.runs[key] if is_named(pair[1], said))
             best = (stop, family) if family else best
-    if best is None and (family := book.families.get(parts[at][2])) and text[parts[at][0]].isupper():
+    if best is None and (family := book.families.get(head)) and text[parts[at][0]].isupper():
         best = at + 1, frozenset(family)
-    kind = FILE_TYPES.get(parts[at][2])
+    kind = FILE_TYPES.get(head)
     if best is None and kind and text[parts[at][0] - 1 : parts[at][0]] != ".":  # the ending of a file's name is none
         pairs = frozenset((name, kind) for name in ("type", "files"))
         return at + 1, pairs
@@ -112,9 +115,11 @@ def _is_letter(book: NameBook, text: str, part: tuple[int, int, str]) -> bool:
 
 def _is_joined(book: NameBook, text: str, parts: Sequence[tuple[int, int, str]], at: int) -> bool:
     """Whether a hyphen or blank only divides what the data writes as one word: TED-LIUM is tedlium, JPEG XL jpegxl."""
-    if at + 1 >= len(parts) or text[parts[at][1] : parts[at + 1][0]] not in {"-", " "}:
+    if at + 1 >= len(parts):
         return False
     as_one = (parts[at][2] + parts[at + 1][2],)
+    if as_one not in book.runs or text[parts[at][1] : parts[at + 1][0]] not in {"-", " "}:
+        return False
     is_type = as_one[0][0].isdigit() and not as_one[0].isdigit()  # 870 EVO is 870evo
     return as_one in (book.runs if is_type or text[parts[at][1]] == "-" else book.wholes)
 
