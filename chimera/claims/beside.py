@@ -9,8 +9,9 @@ from chimera.claims.spelling import COMMON, number_of
 from chimera.evidence.fact import Group
 
 BEHIND = re.compile(r"[`*\s]{1,2}(?:at )?(?:level |lvl |-l ?|l)?(-{0,2}\d+(?:\.\d+)?)(?![\w%]|[.,]\d)", re.IGNORECASE)
-
+"""A number, as the value of a setting is written behind another."""
 WORD_BEHIND = re.compile(r"[`*\s,(/-]{1,3}([A-Za-z]+)(?![\w-])(?!\s(?:enough|as)\b)")
+"""A word alone in its place."""
 
 
 def companions(groups: Iterable[Group], values: Mapping[str, Mapping[float, str]]) -> dict[Pair, set[Pair]]:
@@ -34,16 +35,6 @@ def common_companions(groups: Iterable[Group]) -> dict[Pair, dict[str, Pair]]:
     return found
 
 
-def beside_word(
-    text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, Mapping[str, Pair]]
-) -> tuple[int, int, Pair] | None:
-    """The same where the value is a common word."""
-    near = {word: pair for one in pairs for word, pair in known.get(one, {}).items()}
-    match = WORD_BEHIND.match(text, end) if near else None
-    pair = near.get(match[1].lower()) if match else None
-    return (match.start(1), match.end(1), pair) if match and pair else None
-
-
 def beside(text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, set[Pair]]) -> tuple[int, int, Pair] | None:
     """Start, end and value of the setting whose value stands behind a name that ends at `end`; None if there is none."""
     match = BEHIND.match(text, end)
@@ -54,3 +45,13 @@ def beside(text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, set[
     fitting = {other for other, number in near.items() if number is not None and abs(number) == abs(said)}
     fitting = {other for other in fitting if near[other] == said} or fitting
     return (match.start(1), match.end(1), fitting.pop()) if len(fitting) == 1 else None
+
+
+def beside_word(
+    text: str, end: int, pairs: Iterable[Pair], known: Mapping[Pair, Mapping[str, Pair]]
+) -> tuple[int, int, Pair] | None:
+    """The same for a value that is a common word, which names nothing elsewhere."""
+    near = {word: pair for one in pairs for word, pair in known.get(one, {}).items()}
+    match = WORD_BEHIND.match(text, end) if near else None
+    pair = near.get(match[1].lower()) if match else None
+    return (match.start(1), match.end(1), pair) if match and pair else None

@@ -14,8 +14,8 @@ LARGE = r"larger|large|bigger|higher|high|longer|long"
 MIDDLE = r"medium|middle|mid-size|intermediate"
 SIZE = rf"(?P<least>{LEAST})|(?P<most>{MOST})|(?P<small>{SMALL})|(?P<large>{LARGE})|(?P<middle>{MIDDLE})"
 ANY = re.compile(rf"(?:{LEAST}|{MOST}|{SMALL}|{LARGE}|{MIDDLE})\b")
-NOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(name, re.IGNORECASE), noun)
+WAYS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(name, re.IGNORECASE), re.compile(rf"\b(?:{SIZE})\s(?:\w+\s)?{noun}\b", re.IGNORECASE))
     for name, noun in (
         (r"(prompt|input)_?(len|length|tokens|size|target)|^n_prompt$", r"(?:prompt|input)(?:s| lengths?)?"),
         (r"ctx|context|max_model_len", r"(?:contexts?|(?:context )?(?:windows?|lengths?|sizes?))"),
@@ -45,10 +45,10 @@ def sized(values: Mapping[str, Mapping[float, str]], text: str) -> Iterator[Nami
     if not ANY.search(lower(text)):
         return
     for name, numbers in values.items():
-        noun = next((noun for pattern, noun in NOUNS if pattern.search(last_of(name))), None)
-        if noun is None or len(numbers) < 2:
+        said = next((said for pattern, said in WAYS if pattern.search(last_of(name))), None)
+        if said is None or len(numbers) < 2:
             continue
-        for match in re.finditer(rf"\b(?:{SIZE})\s(?:\w+\s)?{noun}\b", text, re.IGNORECASE):
+        for match in said.finditer(text):
             value = _value(match, sorted(numbers))
             if value is not None and not VALUE_BEHIND.match(text, match.end()):
                 yield Naming(

@@ -1,13 +1,15 @@
 """How rows came out: whether they are valid, correct, passed, told as shares; and which of them failed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
 
 from chimera.evidence.fact import Column
 from chimera.evidence.units import is_counter, snake
 from chimera.spec.model import Direction, EvidenceHints
+from chimera.tools.ingest.cells import Cell
 from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.storage import Cells, value_text
 
@@ -19,6 +21,8 @@ WELL = frozenset(
 """Words of a status for rows that came out well: every other word is why one did not."""
 TRUE = frozenset(["true", "yes", "pass", "passed"])
 FALSE = frozenset(["false", "no", "fail", "failed"])
+MARKED = "marked as failed"
+"""The cause where the data gives none."""
 # Other truth values (cache_hit, warm, flash_attention) are conditions: rows are told apart by them.
 GOOD = re.compile(
     r"(^|_)(valid|correct|pass|passed|resolved|success|successful|succeeded|solved|match|matched|matches|accepted|completed|won|ok)(_|$)"
@@ -35,8 +39,51 @@ def with_outcomes(series: Sequence[Series], hints: EvidenceHints) -> list[Series
     return [one if one.column.name in told else _judged(one, numbers) for one in series]
 
 
+def tell_failures(series: Sequence[Series], n_rows: int) -> tuple[Sequence[int], dict[str, int]]:
+    """Rows that did not fail, and how many did, by cause."""
+    columns = [one for one in series if one.column.role == "error" and one.column.n]
+    if not columns:
+        return range(n_rows), {}
+    causes: Iterable[str] = columns[0].cells.map(_cause_in(columns[0]))
+    for one in columns[1:]:
+        causes = map(_graver, causes, one.cells.map(_cause_in(one)))
+    failed: dict[str, int] = {}
+    good = array("I")
+    for row, cause in enumerate(causes):
+        if cause:
+            failed[cause] = failed.get(cause, 0) + 1
+        else:
+            good.append(row)
+    return good if failed else range(n_rows), failed
+
+
+def _cause_in(one: Series) -> Callable[[Cell], str]:
+    """Tells why a row with a cell of this column failed, in the data's words; "" if it did not."""
+    name = _name_of(one)
+    if STATUS.match(name):
+        return lambda cell: "" if cell.is_missing or (cell.text or "").lower() in WELL else value_text(cell)
+    if SUCCESS.match(name):
+        return lambda cell: MARKED if (cell.text or "").lower() in {*FALSE, "0"} else ""
+    return _error_in
+
+
+def _error_in(cell: Cell) -> str:
+    is_none = cell.is_missing or (cell.text or "").lower() in {"false", "no", "none", "ok"} or cell.number == 0
+    return "" if is_none else value_text(cell)
+
+
+def _graver(one: str, other: str) -> str:
+    """Of two causes of a failure the one that says more."""
+    return one if one and one != MARKED else other or one
+
+
+def _name_of(one: Series) -> str:
+    """The last part of a nested column's name."""
+    return snake(one.column.name.rsplit(".", 1)[-1])
+
+
 def _judged(one: Series, numbers: Sequence[Cells]) -> Series:
-    name = snake(one.column.name.rsplit(".", 1)[-1])
+    name = _name_of(one)
     if one.column.role == "error" and SUCCESS.match(name):
         is_told = _is_truth(one) and _have_numbers((value_text(cell).lower() in FALSE for cell in one.cells), numbers)
         return _share_of(one, name) if is_told else one

@@ -55,7 +55,8 @@ def judge_columns(columns: Mapping[str, Cells], keys: Sequence[str], hints: Evid
 def _with_chosen(series: list[Series], known: Format | None, hints: EvidenceHints) -> list[Series]:
     """Counts that somebody went through (draft_tokens 4, 8, 12 for each model) are settings, whatever their names."""
     settings = [one.cells for one in series if one.column.role == "setting"]
-    few = settings and len(settings[0]) <= MOST_ROWS and (known is None or known.rates)
+    is_own = known is None or known.rates  # a tool that writes answers leaves the table to its user
+    few = settings and len(settings[0]) <= MOST_ROWS and is_own
     others: list[Sequence[object]] = [tuple(cells.map(value_text)) for cells in settings] if few else []
     for at, one in enumerate(series):
         if not others or one.column.name in hints.metrics or not _may_be_chosen(one):

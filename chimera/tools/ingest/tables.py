@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import compress, pairwise
 
 from chimera.evidence.fact import Group, Table
@@ -16,7 +16,7 @@ from chimera.tools.ingest.cells import Cell
 from chimera.tools.ingest.design import aliases, naming_settings
 from chimera.tools.ingest.dictionary import typecode
 from chimera.tools.ingest.origins import Origins
-from chimera.tools.ingest.outcomes import STATUS, SUCCESS, WELL
+from chimera.tools.ingest.outcomes import tell_failures
 from chimera.tools.ingest.roles import judge_columns
 from chimera.tools.ingest.series import Series
 from chimera.tools.ingest.stacking import FROM_PATHS, MODEL_COLUMNS, Stack
@@ -28,7 +28,6 @@ COLD_LEAST_S = 0.3
 """Loads fall into two heaps, warm ones of some 0.1 s and real ones: beyond the first such gap."""
 SUMMARY = re.compile(r"^(?:mean|avg|median|average)_(?P<before>.+)$|^(?P<behind>.+)_(?:mean|avg|median)$")
 """Names of aggregates, with the name of what was aggregated."""
-MARKED = "marked as failed"
 MAX_TABLES = 300
 """A tree with more tables is an archive: nobody asks about each of them, and comparing every two takes for ever."""
 
@@ -114,7 +113,7 @@ class Judged:
 def judge_table(stack: Stack, hints: EvidenceHints) -> Judged:
     """Give every column its role and every row its state."""
     series = tuple(judge_columns(stack.columns, stack.keys, hints))
-    good, failed = _tell_failures(series, stack.n_rows)
+    good, failed = tell_failures(series, stack.n_rows)
     table = Table(
         name=stack.name,
         files=stack.files,
@@ -152,45 +151,6 @@ def _sums_up(judged: Judged, raw: set[str]) -> bool:
 
 def _metrics(judged: Judged) -> list[str]:
     return [snake(series.column.name) for series in judged.of_role("metric")]
-
-
-def _tell_failures(series: tuple[Series, ...], n_rows: int) -> tuple[Sequence[int], dict[str, int]]:
-    """Rows that did not fail, and how many did, by cause."""
-    columns = [one for one in series if one.column.role == "error" and one.column.n]
-    if not columns:
-        return range(n_rows), {}
-    causes: Iterable[str] = columns[0].cells.map(partial(_cause, _name_of(columns[0])))
-    for one in columns[1:]:
-        causes = map(_graver, causes, one.cells.map(partial(_cause, _name_of(one))))
-    failed: dict[str, int] = {}
-    good = array("I")
-    for row, cause in enumerate(causes):
-        if cause:
-            failed[cause] = failed.get(cause, 0) + 1
-        else:
-            good.append(row)
-    return good if failed else range(n_rows), failed
-
-
-def _graver(one: str, other: str) -> str:
-    """Of two causes of a failure the one that says more."""
-    return one if one and one != MARKED else other or one
-
-
-def _name_of(series: Series) -> str:
-    return snake(series.column.name.rsplit(".", 1)[-1])
-
-
-def _cause(name: str, cell: Cell) -> str:
-    """Why a row with this cell failed, in the data's words; "" if it did not."""
-    word = (cell.text or "").lower()
-    if STATUS.match(name):
-        return "" if cell.is_missing or word in WELL else value_text(cell)
-    if SUCCESS.match(name):
-        return MARKED if word in {"false", "no", "0", "fail", "failed"} else ""
-    if cell.is_missing or word in {"false", "no", "none", "ok"} or cell.number == 0:
-        return ""
-    return value_text(cell)
 
 
 def _temperatures(series: tuple[Series, ...], good: Sequence[int], n_rows: int) -> Cells | None:
